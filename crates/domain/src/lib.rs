@@ -1,0 +1,34 @@
+//! The words and rules of a portal: people, roles, names, addresses, keys and who may do what to whom.
+//!
+//! Nothing here has a clock, randomness, an environment or I/O: everything is a value or a pure function of values,
+//! so that the rules can be read, tested and reused without a server. The protocol sections named in the
+//! documentation are those of `docs/protocol/`.
+
+pub mod contact;
+pub mod culture;
+pub mod email;
+pub mod event;
+pub mod id;
+pub mod instant;
+pub mod key;
+pub mod name;
+pub mod password;
+pub mod people_filter;
+pub mod person;
+pub mod policy;
+pub mod portal;
+pub mod role;
+pub mod scope;
+pub mod status;
+pub mod text_key;
+
+pub use contact::Contact;
+pub use email::Email;
+pub use id::{EventId, GroupId, KeyId, PersonId, PortalId, SessionId};
+pub use instant::Instant;
+pub use key::ApiKey;
+pub use person::Person;
+pub use portal::Portal;
+pub use role::{EmployeeType, Role};
+pub use scope::{Scope, ScopeSet};
+pub use status::{Activation, Status};

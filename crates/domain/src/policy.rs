@@ -1,0 +1,295 @@
+//! Who may do what to whom: the only place that knows (`docs/protocol/people.md` 3.2, 16, 17.1; `docs/protocol/auth.md` 7).
+//!
+//! [`decide`] is a pure function. Its whole table, role by action by target, is the committed file `rights.txt` beside
+//! this crate's manifest; a changed rule is a visible difference there.
+
+use crate::role::{EmployeeType, Role};
+use crate::scope::{Scope, ScopeSet};
+use crate::status::Status;
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The role now.
+    pub role: Role,
+    /// Whether the actor owns the portal.
+    pub is_owner: bool,
+    /// The status now.
+    pub status: Status,
+    /// What the credential may be used for.
+    pub scopes: ScopeSet,
+}
+
+/// Whom it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The role now.
+    pub role: Role,
+    /// Whether the target owns the portal.
+    pub is_owner: bool,
+    /// The status now.
+    pub status: Status,
+    /// Whether actor and target are one person.
+    pub is_self: bool,
+    /// Whether the actor brought the target in (people.md 3.3).
+    pub is_related: bool,
+    /// Whether the account is kept by an LDAP directory.
+    pub is_ldap: bool,
+}
+
+/// What is asked about a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PersonAction {
+    /// See the profile.
+    View,
+    /// Change the profile.
+    EditProfile,
+    /// Give another role by the list operation that only goes up, and from DocSpace admin to room admin (17.2).
+    Promote(Role),
+    /// Give another role in any direction.
+    SetRole(Role),
+    /// Enable again.
+    Enable,
+    /// Disable.
+    Disable,
+    /// Remove a disabled account.
+    Delete,
+}
+
+/// What is asked without a person in view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// List people.
+    ListPeople,
+    /// Search the directory, or by status.
+    SearchPeople,
+    /// Change statuses or remove people at all, whoever they are.
+    AdministerPeople,
+    /// Create a person of this type.
+    CreatePerson(EmployeeType),
+    /// Give people this type by a list operation, whoever they are.
+    AddType(EmployeeType),
+    /// See API keys (one's own; administrators: all).
+    ListKeys,
+    /// Hold API keys at all.
+    HoldKeys,
+    /// Make an API key with these scopes.
+    CreateKey(ScopeSet),
+    /// Change a key that now has these scopes; `own`: the actor made it.
+    ChangeKey {
+        /// Whether the actor made the key.
+        own: bool,
+        /// What the key may be used for after the change, and before.
+        scopes: ScopeSet,
+    },
+}
+
+/// Proof that [`decide`] or [`decide_person`] said yes. Only this module makes one; sensitive changes of the store ask for it.
+#[derive(Debug)]
+pub struct Permit(());
+
+impl Permit {
+    /// A permit for what the system does of itself, such as making the first owner. `_reason` is for the reader.
+    #[must_use]
+    pub const fn system(_reason: &'static str) -> Self {
+        Self(())
+    }
+}
+
+/// Why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Denial {
+    /// The actor has no right to it.
+    #[error("access denied")]
+    Denied,
+    /// Only disabled accounts are removed.
+    #[error("the person is not disabled")]
+    NotSuspended,
+    /// Guests hold no keys.
+    #[error("guests hold no keys")]
+    GuestsHoldNoKeys,
+}
+
+type Verdict = Result<Permit, Denial>;
+
+const fn verdict(yes: bool) -> Verdict {
+    if yes { Ok(Permit(())) } else { Err(Denial::Denied) }
+}
+
+/// Decides an action that is not about one person.
+///
+/// # Errors
+/// The [`Denial`] when role, status or scopes of the actor do not allow it.
+pub fn decide(actor: &Actor, action: &Action) -> Verdict {
+    if !matches!(actor.status, Status::Active) || !scopes_allow(&actor.scopes, action) {
+        return Err(Denial::Denied);
+    }
+    let admin = is_admin(actor);
+    match action {
+        Action::ListPeople => verdict(admin || actor.role == Role::RoomAdmin),
+        Action::SearchPeople | Action::AdministerPeople => verdict(admin),
+        Action::CreatePerson(kind) => verdict(may_add(actor, *kind) && may_create(actor, *kind)),
+        Action::AddType(kind) => verdict(may_add(actor, *kind)),
+        Action::ListKeys => verdict(true),
+        Action::HoldKeys => may_hold_keys(actor),
+        Action::CreateKey(scopes) => {
+            may_hold_keys(actor)?;
+            verdict(actor.scopes.covers(scopes) && role_may_ask(actor, scopes))
+        }
+        Action::ChangeKey { own, scopes } => {
+            verdict((*own || admin) && actor.scopes.covers(scopes) && role_may_ask(actor, scopes))
+        }
+    }
+}
+
+/// Decides an action about one person.
+///
+/// # Errors
+/// The [`Denial`] when the actor may not do it to this target.
+pub fn decide_person(actor: &Actor, action: PersonAction, target: Target) -> Verdict {
+    if !matches!(actor.status, Status::Active) || !scopes_allow_person(&actor.scopes, action, target) {
+        return Err(Denial::Denied);
+    }
+    match action {
+        PersonAction::View => verdict(may_view(actor, target)),
+        PersonAction::EditProfile => verdict(target.is_self || (is_admin(actor) && may_touch(actor, target))),
+        PersonAction::Promote(to) => verdict(role_change(actor, target, to) == Some(Direction::Promotion)),
+        PersonAction::SetRole(to) => verdict(role_change(actor, target, to).is_some()),
+        PersonAction::Enable | PersonAction::Disable => {
+            verdict(is_admin(actor) && !target.is_self && !target.is_ldap && may_touch(actor, target))
+        }
+        PersonAction::Delete => {
+            if !is_admin(actor) || target.is_ldap {
+                return Err(Denial::Denied);
+            }
+            if target.status != Status::Terminated {
+                return Err(Denial::NotSuspended);
+            }
+            verdict(!target.is_self && may_touch(actor, target))
+        }
+    }
+}
+
+/// Whether the actor may see everybody in lists, or only the guests that are related.
+#[must_use]
+pub fn sees_all_guests(actor: &Actor) -> bool {
+    is_admin(actor)
+}
+
+fn may_hold_keys(actor: &Actor) -> Verdict {
+    if actor.role == Role::Guest {
+        Err(Denial::GuestsHoldNoKeys)
+    } else {
+        Ok(Permit(()))
+    }
+}
+
+fn is_admin(actor: &Actor) -> bool {
+    actor.is_owner || actor.role == Role::DocSpaceAdmin
+}
+
+/// Add/remove type T (people.md 3.2).
+fn may_add(actor: &Actor, kind: EmployeeType) -> bool {
+    is_admin(actor) || (actor.role == Role::RoomAdmin && matches!(kind.role(), Some(Role::User | Role::Guest)))
+}
+
+/// The creation matrix (people.md 3.2); `All` is what an administrator leaves open.
+fn may_create(actor: &Actor, kind: EmployeeType) -> bool {
+    match kind.role() {
+        None | Some(Role::RoomAdmin) => is_admin(actor),
+        Some(Role::DocSpaceAdmin) => actor.is_owner,
+        Some(Role::User) => is_admin(actor) || actor.role == Role::RoomAdmin,
+        Some(Role::Guest) => false,
+    }
+}
+
+fn may_view(actor: &Actor, target: Target) -> bool {
+    target.is_self
+        || is_admin(actor)
+        || (actor.role == Role::RoomAdmin && (target.role != Role::Guest || target.is_related))
+}
+
+/// Touch admin: the owner only by himself, a DocSpace admin by himself or by the owner.
+fn may_touch(actor: &Actor, target: Target) -> bool {
+    if target.is_owner {
+        target.is_self
+    } else {
+        target.role != Role::DocSpaceAdmin || target.is_self || actor.is_owner
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Direction {
+    Promotion,
+    Demotion,
+}
+
+/// The table of legal changes (people.md 17.1): which way the change goes, or none when the actor may not make it.
+fn role_change(actor: &Actor, target: Target, to: Role) -> Option<Direction> {
+    if target.is_owner || target.is_self || target.status == Status::Terminated || !may_touch(actor, target) {
+        return None;
+    }
+    let admin = is_admin(actor);
+    let (allowed, direction) = match (target.role, to) {
+        (Role::Guest, Role::User) => (
+            admin || (actor.role == Role::RoomAdmin && target.is_related),
+            Direction::Promotion,
+        ),
+        (Role::Guest | Role::User, Role::RoomAdmin) => (admin, Direction::Promotion),
+        (Role::Guest | Role::User | Role::RoomAdmin, Role::DocSpaceAdmin) | (Role::DocSpaceAdmin, Role::RoomAdmin) => {
+            (actor.is_owner, Direction::Promotion)
+        }
+        (Role::DocSpaceAdmin, Role::User | Role::Guest) => (actor.is_owner, Direction::Demotion),
+        (Role::RoomAdmin, Role::User | Role::Guest) | (Role::User, Role::Guest) => (admin, Direction::Demotion),
+        (Role::DocSpaceAdmin, Role::DocSpaceAdmin)
+        | (Role::RoomAdmin, Role::RoomAdmin)
+        | (Role::User, Role::User)
+        | (Role::Guest, Role::Guest) => (false, Direction::Promotion),
+    };
+    allowed.then_some(direction)
+}
+
+/// Contacts are not visible to users, so a key of theirs cannot open them.
+fn role_may_ask(actor: &Actor, scopes: &ScopeSet) -> bool {
+    let names_accounts = matches!(scopes, ScopeSet::Listed(list) if list.iter().any(|s| matches!(s, Scope::AccountsRead | Scope::AccountsWrite)));
+    actor.role != Role::User || !names_accounts
+}
+
+fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
+    let write = scopes.has(Scope::GlobalWrite);
+    let read = write || scopes.has(Scope::GlobalRead);
+    match action {
+        Action::ListPeople | Action::SearchPeople => {
+            read || scopes.has(Scope::AccountsRead) || scopes.has(Scope::AccountsWrite)
+        }
+        Action::AdministerPeople | Action::CreatePerson(_) | Action::AddType(_) => {
+            write || scopes.has(Scope::AccountsWrite)
+        }
+        Action::ListKeys => read,
+        Action::HoldKeys | Action::CreateKey(_) | Action::ChangeKey { .. } => write,
+    }
+}
+
+fn scopes_allow_person(scopes: &ScopeSet, action: PersonAction, target: Target) -> bool {
+    let any = |list: &[Scope]| list.iter().any(|scope| scopes.has(*scope));
+    match action {
+        PersonAction::View if target.is_self => any(&[
+            Scope::GlobalRead,
+            Scope::GlobalWrite,
+            Scope::AccountsRead,
+            Scope::AccountsWrite,
+            Scope::AccountsSelfRead,
+            Scope::AccountsSelfWrite,
+        ]),
+        PersonAction::View => any(&[
+            Scope::GlobalRead,
+            Scope::GlobalWrite,
+            Scope::AccountsRead,
+            Scope::AccountsWrite,
+        ]),
+        PersonAction::EditProfile if target.is_self => {
+            any(&[Scope::GlobalWrite, Scope::AccountsWrite, Scope::AccountsSelfWrite])
+        }
+        _ => any(&[Scope::GlobalWrite, Scope::AccountsWrite]),
+    }
+}
