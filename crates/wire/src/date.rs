@@ -1,0 +1,483 @@
+//! Dates and time spans of the wire (`docs/protocol/http.md` 10).
+
+use anteroom_domain::Instant;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{Offset, TimeZone};
+use serde::{Serialize, Serializer};
+use std::fmt::Write as _;
+
+/// The API date that means "no date".
+pub const NO_DATE: &str = "0001-01-01T00:00:00.0000000Z";
+/// The plain date that means "no date".
+pub const NO_PLAIN_DATE: &str = "0001-01-01T00:00:00";
+
+/// 1900-01-01, the day that clears what is stored (`people.md` 5.6).
+pub const CLEARED_DAY: Instant = Instant(-2_208_988_800_000_000);
+
+const DAY_S: i64 = 86_400;
+
+/// The time zone of a portal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortalZone(Option<TimeZone>);
+
+impl PortalZone {
+    /// Coordinated universal time.
+    pub const UTC: Self = Self(None);
+
+    /// The zone with this IANA name; UTC when this machine does not know it.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        if matches!(name, "" | "UTC" | "Etc/UTC") {
+            return Self::UTC;
+        }
+        Self(TimeZone::get(name).ok())
+    }
+
+    fn offset_at(&self, at: Timestamp) -> Offset {
+        self.0.as_ref().map_or(Offset::UTC, |zone| zone.to_offset(at))
+    }
+
+    fn timestamp_of(&self, local: DateTime) -> Option<Timestamp> {
+        match &self.0 {
+            None => Offset::UTC.to_timestamp(local).ok(),
+            Some(zone) => zone.to_timestamp(local).ok(),
+        }
+    }
+
+    /// How far the zone is ahead of UTC at this moment, in seconds.
+    #[must_use]
+    pub fn offset_seconds(&self, at: Instant) -> i64 {
+        i64::from(self.offset_at(timestamp(at)).seconds())
+    }
+}
+
+fn timestamp(at: Instant) -> Timestamp {
+    Timestamp::from_microsecond(at.0).unwrap_or(if at.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
+}
+
+fn push_local(out: &mut String, local: DateTime) {
+    // Writing to a String cannot fail.
+    let _ = write!(
+        out,
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
+        local.year(),
+        local.month(),
+        local.day(),
+        local.hour(),
+        local.minute(),
+        local.second()
+    );
+}
+
+fn push_offset(out: &mut String, offset: Offset) {
+    let minutes = offset.seconds() / 60;
+    if minutes == 0 {
+        out.push('Z');
+        return;
+    }
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let minutes = minutes.abs();
+    let _ = write!(out, "{sign}{:02}:{:02}", minutes / 60, minutes % 60);
+}
+
+/// An instant as API date: local time of the portal with seven fraction digits and the offset, `Z` when it is zero.
+#[must_use]
+pub fn api_date(at: Instant, zone: &PortalZone) -> String {
+    let at = timestamp(at);
+    let offset = zone.offset_at(at);
+    let local = offset.to_datetime(at);
+    let mut out = String::with_capacity(33);
+    push_local(&mut out, local);
+    let _ = write!(out, ".{:07}", local.subsec_nanosecond() / 100);
+    push_offset(&mut out, offset);
+    out
+}
+
+/// A calendar day (midnight UTC, as birthdays are stored) as API date: midnight of that day in the portal's zone, so
+/// that every reader sees the same day.
+#[must_use]
+pub fn api_day(day: Instant, zone: &PortalZone) -> String {
+    let local = Offset::UTC.to_datetime(timestamp(day));
+    let offset = zone.timestamp_of(local).map_or(Offset::UTC, |at| zone.offset_at(at));
+    let mut out = String::with_capacity(33);
+    push_local(&mut out, local);
+    out.push_str(".0000000");
+    push_offset(&mut out, offset);
+    out
+}
+
+/// An instant as plain date of a UTC value: ISO 8601 with `Z`, fraction digits only when there are any.
+#[must_use]
+pub fn plain_date_utc(at: Instant) -> String {
+    let mut out = plain_date_stored(at);
+    out.push('Z');
+    out
+}
+
+/// An instant as plain date of a stored value: like [`plain_date_utc`] but without any suffix.
+#[must_use]
+pub fn plain_date_stored(at: Instant) -> String {
+    let local = Offset::UTC.to_datetime(timestamp(at));
+    let mut out = String::with_capacity(28);
+    push_local(&mut out, local);
+    let fraction = local.subsec_nanosecond() / 100;
+    if fraction != 0 {
+        let digits = format!("{fraction:07}");
+        out.push('.');
+        out.push_str(digits.trim_end_matches('0'));
+    }
+    out
+}
+
+/// A duration in microseconds as time span: `[-][d.]hh:mm:ss[.fffffff]`.
+#[must_use]
+pub fn time_span(duration_us: i64) -> String {
+    let mut out = String::with_capacity(16);
+    if duration_us < 0 {
+        out.push('-');
+    }
+    let whole = duration_us.unsigned_abs();
+    let (seconds, fraction) = (whole / 1_000_000, whole % 1_000_000);
+    let (days, seconds) = (seconds / DAY_S.unsigned_abs(), seconds % DAY_S.unsigned_abs());
+    if days > 0 {
+        let _ = write!(out, "{days}.");
+    }
+    let _ = write!(
+        out,
+        "{:02}:{:02}:{:02}",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60
+    );
+    if fraction > 0 {
+        let _ = write!(out, ".{fraction:06}0");
+    }
+    out
+}
+
+/// A date as a request names it: a time on the clock with or without an offset. Without one it means portal time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InputDate {
+    local: DateTime,
+    offset: Option<Offset>,
+}
+
+impl InputDate {
+    /// Reads ISO 8601 with or without offset, `yyyy-MM-dd`, and `yyyy-MM-ddTHH-mm-ss[.fff[ffff]][K]`; nothing else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (date, rest) = text.split_at_checked(10)?;
+        let date = parse_day(date)?;
+        if rest.is_empty() {
+            return Some(Self {
+                local: date.to_datetime(jiff::civil::Time::midnight()),
+                offset: None,
+            });
+        }
+        let clock = rest.strip_prefix(['T', 't', ' '])?;
+        let (hour, rest) = two_digits(clock)?;
+        let separator = rest.chars().next().filter(|c| matches!(c, ':' | '-'))?;
+        let (minute, rest) = two_digits(rest.strip_prefix(separator)?)?;
+        let (second, rest) = match rest.strip_prefix(separator) {
+            Some(rest) => two_digits(rest)?,
+            None if separator == ':' => (0, rest),
+            None => return None,
+        };
+        let (nanosecond, rest) = match rest.strip_prefix('.') {
+            Some(rest) => fraction(rest)?,
+            None => (0, rest),
+        };
+        let offset = parse_offset(rest)?;
+        let time = jiff::civil::Time::new(hour, minute, second, nanosecond).ok()?;
+        Some(Self {
+            local: date.to_datetime(time),
+            offset,
+        })
+    }
+
+    /// Whether it is the date of the year 1 that means "no date".
+    #[must_use]
+    pub fn is_no_date(&self) -> bool {
+        self.local.year() <= 1
+    }
+
+    /// Whether it asks to clear what is stored: `1900-01-01` (`people.md` 5.6) or "no date".
+    #[must_use]
+    pub fn clears(&self) -> bool {
+        self.is_no_date() || self.local.date() == jiff::civil::date(1900, 1, 1)
+    }
+
+    /// The moment; none for "no date".
+    #[must_use]
+    pub fn instant(&self, zone: &PortalZone) -> Option<Instant> {
+        if self.is_no_date() {
+            return None;
+        }
+        let at = match self.offset {
+            Some(offset) => offset.to_timestamp(self.local).ok()?,
+            None => zone.timestamp_of(self.local)?,
+        };
+        Some(Instant(at.as_microsecond()))
+    }
+
+    /// The calendar day in the portal's zone, as midnight UTC; none for "no date".
+    #[must_use]
+    pub fn day(&self, zone: &PortalZone) -> Option<Instant> {
+        let at = timestamp(self.instant(zone)?);
+        let day = zone
+            .offset_at(at)
+            .to_datetime(at)
+            .date()
+            .to_datetime(jiff::civil::Time::midnight());
+        Offset::UTC
+            .to_timestamp(day)
+            .ok()
+            .map(|at| Instant(at.as_microsecond()))
+    }
+
+    /// The calendar day as an update stores it: [`CLEARED_DAY`] for a date that clears, else [`InputDate::day`].
+    #[must_use]
+    pub fn day_or_cleared(&self, zone: &PortalZone) -> Option<Instant> {
+        if self.clears() {
+            Some(CLEARED_DAY)
+        } else {
+            self.day(zone)
+        }
+    }
+
+    /// A calendar day given as midnight UTC.
+    #[must_use]
+    pub fn of_day(day: Instant) -> Self {
+        Self {
+            local: Offset::UTC.to_datetime(timestamp(day)),
+            offset: None,
+        }
+    }
+}
+
+impl Serialize for InputDate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = String::with_capacity(33);
+        push_local(&mut out, self.local);
+        let _ = write!(out, ".{:07}", self.local.subsec_nanosecond() / 100);
+        if let Some(offset) = self.offset {
+            push_offset(&mut out, offset);
+        }
+        serializer.serialize_str(&out)
+    }
+}
+
+fn parse_day(text: &str) -> Option<Date> {
+    let mut parts = text.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || year.len() != 4 || month.len() != 2 || day.len() != 2 {
+        return None;
+    }
+    let number = |text: &str| {
+        text.bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| text.parse::<i16>().ok())
+            .flatten()
+    };
+    let small = |text: &str| number(text).and_then(|n| i8::try_from(n).ok());
+    Date::new(number(year)?, small(month)?, small(day)?).ok()
+}
+
+fn two_digits(text: &str) -> Option<(i8, &str)> {
+    let (digits, rest) = text.split_at_checked(2)?;
+    let ok = digits.bytes().all(|b| b.is_ascii_digit());
+    ok.then(|| digits.parse().ok()).flatten().map(|number| (number, rest))
+}
+
+fn fraction(text: &str) -> Option<(i32, &str)> {
+    let length = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (digits, rest) = text.split_at_checked(length)?;
+    if !(1..=9).contains(&length) {
+        return None;
+    }
+    format!("{digits:0<9}")
+        .parse()
+        .ok()
+        .map(|nanosecond| (nanosecond, rest))
+}
+
+#[expect(clippy::option_option, reason = "outer: readable at all; inner: an offset is named")]
+fn parse_offset(text: &str) -> Option<Option<Offset>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    if text.eq_ignore_ascii_case("z") {
+        return Some(Some(Offset::UTC));
+    }
+    let sign = match text.chars().next()? {
+        '+' => 1,
+        '-' => -1,
+        _ => return None,
+    };
+    let (hours, rest) = two_digits(text.get(1..)?)?;
+    let (minutes, rest) = if rest.is_empty() {
+        (0, rest)
+    } else {
+        two_digits(rest.strip_prefix(':').unwrap_or(rest))?
+    };
+    if !rest.is_empty() || hours > 14 || minutes > 59 {
+        return None;
+    }
+    Offset::from_seconds(sign * (i32::from(hours) * 3600 + i32::from(minutes) * 60))
+        .ok()
+        .map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moscow() -> PortalZone {
+        let zone = PortalZone::named("Europe/Moscow");
+        assert_ne!(zone, PortalZone::UTC, "the time zone database is missing");
+        zone
+    }
+
+    const NOON: Instant = Instant(1_784_630_710_000_000); // 2026-07-21T10:45:10Z
+
+    #[test]
+    fn api_dates_are_portal_time_with_seven_digits() {
+        assert_eq!(api_date(NOON, &PortalZone::UTC), "2026-07-21T10:45:10.0000000Z");
+        assert_eq!(api_date(NOON, &moscow()), "2026-07-21T13:45:10.0000000+03:00");
+        assert_eq!(
+            api_date(Instant(NOON.0 + 120_450), &PortalZone::UTC),
+            "2026-07-21T10:45:10.1204500Z"
+        );
+        let newfoundland = PortalZone::named("America/St_Johns");
+        assert_eq!(api_date(NOON, &newfoundland), "2026-07-21T08:15:10.0000000-02:30");
+        assert_eq!(api_date(Instant(-1), &PortalZone::UTC), "1969-12-31T23:59:59.9999990Z");
+        assert_eq!(
+            api_date(NOON, &PortalZone::named("No/Where")),
+            "2026-07-21T10:45:10.0000000Z"
+        );
+    }
+
+    #[test]
+    fn the_year_one_is_no_date() {
+        let none = Instant(-62_135_596_800_000_000);
+        assert_eq!(api_date(none, &PortalZone::UTC), NO_DATE);
+        assert_eq!(plain_date_stored(none), NO_PLAIN_DATE);
+        let read = InputDate::parse(NO_DATE).unwrap();
+        assert!(read.is_no_date() && read.clears());
+        assert_eq!(
+            (read.instant(&PortalZone::UTC), read.day(&PortalZone::UTC)),
+            (None, None)
+        );
+    }
+
+    #[test]
+    fn plain_dates() {
+        assert_eq!(plain_date_utc(NOON), "2026-07-21T10:45:10Z");
+        assert_eq!(plain_date_stored(NOON), "2026-07-21T10:45:10");
+        assert_eq!(plain_date_utc(Instant(NOON.0 + 250_000)), "2026-07-21T10:45:10.25Z");
+    }
+
+    #[test]
+    fn time_spans() {
+        for (us, text) in [
+            (0, "00:00:00"),
+            (10_800_000_000, "03:00:00"),
+            (-9_000_000_000, "-02:30:00"),
+            (90_061_000_001, "1.01:01:01.0000010"),
+        ] {
+            assert_eq!(time_span(us), text);
+        }
+    }
+
+    #[test]
+    fn input_dates_of_every_form() {
+        let utc = |text: &str| {
+            InputDate::parse(text)
+                .and_then(|d| d.instant(&PortalZone::UTC))
+                .map(plain_date_utc)
+        };
+        for (text, expected) in [
+            ("2026-07-21T10:45:10Z", "2026-07-21T10:45:10Z"),
+            ("2026-07-21T10:45:10.5Z", "2026-07-21T10:45:10.5Z"),
+            ("2026-07-21T13:45:10.0000000+03:00", "2026-07-21T10:45:10Z"),
+            ("2026-07-21T13:45:10+0300", "2026-07-21T10:45:10Z"),
+            ("2026-07-21T08:45:10-02", "2026-07-21T10:45:10Z"),
+            ("2026-07-21T10:45", "2026-07-21T10:45:00Z"),
+            ("2026-07-21 10:45:10", "2026-07-21T10:45:10Z"),
+            ("2026-07-21", "2026-07-21T00:00:00Z"),
+            ("2026-07-21T10-45-10", "2026-07-21T10:45:10Z"),
+            ("2026-07-21T10-45-10.123", "2026-07-21T10:45:10.123Z"),
+            ("2026-07-21T10-45-10.1234567Z", "2026-07-21T10:45:10.123456Z"),
+            ("2026-07-21T10-45-10-05:00", "2026-07-21T15:45:10Z"),
+            (" 2026-07-21 ", "2026-07-21T00:00:00Z"),
+        ] {
+            assert_eq!(utc(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in [
+            "",
+            "yesterday",
+            "2026-7-21",
+            "2026-13-01",
+            "2026-02-30",
+            "2026-07-21T",
+            "2026-07-21T25:00:00",
+            "2026-07-21T10-45",
+            "2026-07-21T10:45:10.",
+            "2026-07-21T10:45:10+3",
+            "2026-07-21T10:45:10Zulu",
+            "21.07.2026",
+            "2026-07-21é",
+            "é026-07-21",
+        ] {
+            assert_eq!(utc(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn without_an_offset_it_is_portal_time() {
+        let read = InputDate::parse("2026-07-21T13:45:10").unwrap();
+        assert_eq!(read.instant(&moscow()), Some(NOON));
+    }
+
+    #[test]
+    fn days_survive_the_round_trip_in_every_zone() {
+        let day = InputDate::parse("1990-05-01").unwrap().day(&PortalZone::UTC).unwrap();
+        for zone in [
+            PortalZone::UTC,
+            moscow(),
+            PortalZone::named("America/St_Johns"),
+            PortalZone::named("Pacific/Auckland"),
+        ] {
+            let written = api_day(day, &zone);
+            assert!(written.starts_with("1990-05-01T00:00:00.0000000"), "{written}");
+            assert_eq!(InputDate::parse(&written).unwrap().day(&zone), Some(day));
+            assert_eq!(InputDate::of_day(day).day(&zone), Some(day));
+        }
+        assert!(InputDate::parse("1900-01-01").unwrap().clears());
+        assert!(!InputDate::parse("1900-01-02").unwrap().clears());
+        for (text, stored) in [
+            ("1900-01-01T00:00:00Z", CLEARED_DAY),
+            (NO_DATE, CLEARED_DAY),
+            ("1990-05-01", day),
+        ] {
+            let zone = PortalZone::named("America/St_Johns");
+            assert_eq!(
+                InputDate::parse(text).unwrap().day_or_cleared(&zone),
+                Some(stored),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn input_dates_are_written_back() {
+        let text = |d: &str| serde_json::to_string(&InputDate::parse(d).unwrap()).unwrap();
+        assert_eq!(text("1990-05-01"), "\"1990-05-01T00:00:00.0000000\"");
+        assert_eq!(
+            text("1990-05-01T00:00:00+02:00"),
+            "\"1990-05-01T00:00:00.0000000+02:00\""
+        );
+    }
+}

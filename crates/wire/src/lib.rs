@@ -1,0 +1,25 @@
+//! The JSON of the DocSpace API, in both directions: answers as they are written, requests as they are read, query
+//! strings, dates. Nothing here decides anything; it only describes shapes (`docs/protocol/http.md`).
+//!
+//! Answers also implement `Deserialize` and requests `Serialize`, so that a client can use the same types.
+
+pub mod api_key;
+pub mod authentication;
+pub mod body;
+pub mod capabilities;
+pub mod date;
+pub mod employee;
+pub mod envelope;
+pub mod fields;
+pub mod people_query;
+pub mod problem;
+pub mod query;
+pub mod request;
+pub mod settings;
+pub mod validation;
+
+pub use employee::{EmployeeDto, EmployeeFullDto, Viewer};
+pub use validation::FieldProblem;
+
+/// The level of the protocol that is spoken, as `GET /settings/version/build` names it.
+pub const PROTOCOL_LEVEL: &str = "3.6.0";

@@ -1,0 +1,42 @@
+//! Bodies of requests. The server reads them with `parse`, a client writes them with `Serialize`; members that are not
+//! set are left out.
+
+mod api_key;
+mod people;
+mod sign_in;
+
+pub use api_key::{CreateKeyRequest, UpdateKeyRequest};
+pub use people::{CreatePersonRequest, UpdatePersonRequest, UserIdsRequest};
+pub use sign_in::{ConfirmData, SignInRequest};
+
+use crate::query::Names;
+use anteroom_domain::EmployeeType;
+use anteroom_domain::person::Sex;
+use serde::Serializer;
+
+const SEXES: &Names<Sex> = &[(0, "Female", Sex::Female), (1, "Male", Sex::Male)];
+
+#[expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the form that serde calls"
+)]
+fn write_sex<S: Serializer>(sex: &Option<Sex>, serializer: S) -> Result<S::Ok, S::Error> {
+    match sex {
+        Some(Sex::Female) => serializer.serialize_str("Female"),
+        Some(Sex::Male) => serializer.serialize_str("Male"),
+        None => serializer.serialize_none(),
+    }
+}
+
+#[expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the form that serde calls"
+)]
+fn write_type<S: Serializer>(kind: &Option<EmployeeType>, serializer: S) -> Result<S::Ok, S::Error> {
+    match kind {
+        Some(kind) => serializer.serialize_str(kind.name()),
+        None => serializer.serialize_none(),
+    }
+}

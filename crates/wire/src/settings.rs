@@ -1,0 +1,384 @@
+//! The answer of `GET /settings` (`docs/protocol/portal.md` 7.1).
+
+use crate::PROTOCOL_LEVEL;
+use crate::date::{PortalZone, time_span};
+use anteroom_domain::{Instant, Portal, culture};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// What a portal without a name of its own greets with.
+pub const DEFAULT_GREETING: &str = "Cloud space for your office docs";
+/// Names of people, as clients check them (`people.md` 3.4).
+pub const USER_NAME_REGEX: &str = r"^[\p{L}\p{M}' \-]+$";
+/// Names of portals (`portal.md` 6).
+const PORTAL_NAME_REGEX: &str = "^[a-z0-9]([a-z0-9-]){1,61}[a-z0-9]$";
+const PORTAL_NAME_CHARS: (i64, i64) = (3, 63);
+const MAX_IMAGE_BYTES: i64 = 5 * 1024 * 1024;
+/// The rooms section.
+const VIRTUAL_ROOMS: i64 = 14;
+const LOGO_TEXT: &str = "Anteroom";
+/// Where the web client looks for live updates; it signs people out when the member is missing.
+const SOCKET_URL: &str = "/socket.io";
+
+/// How clients hash passwords (`auth.md` 5).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PasswordHasher {
+    /// Bits of the result.
+    pub size: i64,
+    /// Rounds.
+    pub iterations: i64,
+    /// Salt, used as text.
+    pub salt: String,
+}
+
+/// Apps that open links.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "names of the wire, all empty here")]
+pub struct DeepLinkDto {
+    pub android_package_name: String,
+    pub url: String,
+    pub ios_package_id: String,
+}
+
+/// Addresses outside of the portal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "names of the wire, all empty here")]
+pub struct ExternalResources {
+    pub api: ExternalResource,
+    pub common: ExternalResource,
+    pub forum: ExternalResource,
+    pub helpcenter: ExternalResource,
+    pub integrations: ExternalResource,
+    pub site: ExternalResource,
+    pub social_networks: ExternalResource,
+    pub support: ExternalResource,
+    pub videoguides: ExternalResource,
+}
+
+/// One kind of addresses.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct ExternalResource {
+    /// Where they begin.
+    pub domain: String,
+    /// Paths by name.
+    pub entries: BTreeMap<String, String>,
+}
+
+/// Push messages; all empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "names of the wire, all empty here")]
+pub struct FirebaseDto {
+    pub api_key: String,
+    pub auth_domain: String,
+    pub project_id: String,
+    pub storage_bucket: String,
+    pub messaging_sender_id: String,
+    pub app_id: String,
+    pub measurement_id: String,
+    #[serde(rename = "databaseURL")]
+    pub database_url: String,
+}
+
+/// Which names a portal may have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "names of the wire")]
+pub struct DomainValidator {
+    pub regex: String,
+    pub min_length: i64,
+    pub max_length: i64,
+}
+
+/// Web client plugins; all off.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+#[expect(missing_docs, reason = "names of the wire")]
+pub struct PluginsDto {
+    pub enabled: bool,
+    pub upload: bool,
+    pub delete: bool,
+}
+
+/// Form templates; all empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "names of the wire, all empty here")]
+pub struct FormGalleryDto {
+    pub path: String,
+    pub domain: String,
+    pub ext: String,
+    pub upload_path: String,
+    pub upload_domain: String,
+    pub upload_ext: String,
+    pub upload_dashboard: String,
+}
+
+/// Settings of a portal, as far as the caller may know them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "names of the wire, explained in the section named above")]
+pub struct SettingsDto {
+    pub culture: String,
+    pub greeting_settings: String,
+    pub doc_space: bool,
+    pub standalone: bool,
+    pub is_ami: bool,
+    pub base_domain: String,
+    pub version: String,
+    pub tenant_status: i64,
+    pub tenant_alias: String,
+    pub enable_adm_mess: bool,
+    pub cookie_settings_enabled: bool,
+    pub user_name_regex: String,
+    pub display_about: bool,
+    pub deep_link: DeepLinkDto,
+    pub logo_text: String,
+    pub external_resources: ExternalResources,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password_hash: Option<PasswordHasher>,
+    pub owner_id: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timezone: Option<String>,
+    pub utc_offset: String,
+    pub utc_hours_offset: f64,
+    pub trusted_domains_type: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name_schema_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain_validator: Option<DomainValidator>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zendesk_key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_manager_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub socket_url: Option<String>,
+    pub limited_access_space: bool,
+    pub limited_access_dev_tools_for_users: bool,
+    pub display_banners: bool,
+    pub ai_enabled: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub firebase: Option<FirebaseDto>,
+    pub debug_info: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plugins: Option<PluginsDto>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form_gallery: Option<FormGalleryDto>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invitation_limit: Option<i64>,
+    pub max_image_upload_size: i64,
+    pub default_folder_type: i64,
+    pub external_db_enabled: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enabled_join: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thirdparty_enable: Option<bool>,
+    pub recaptcha_type: i64,
+}
+
+impl SettingsDto {
+    /// What everybody sees of a standalone portal, with the way to hash passwords.
+    #[must_use]
+    pub fn anonymous(portal: &Portal, base_domain: &str, password_hash: PasswordHasher) -> Self {
+        Self {
+            culture: culture::shown(&portal.culture).to_owned(),
+            greeting_settings: if portal.name.is_empty() {
+                DEFAULT_GREETING
+            } else {
+                &portal.name
+            }
+            .to_owned(),
+            doc_space: true,
+            standalone: true,
+            base_domain: if base_domain.is_empty() {
+                "localhost"
+            } else {
+                base_domain
+            }
+            .to_owned(),
+            version: PROTOCOL_LEVEL.to_owned(),
+            tenant_status: portal.status.wire_number(),
+            tenant_alias: portal.alias.clone(),
+            user_name_regex: USER_NAME_REGEX.to_owned(),
+            display_about: true,
+            logo_text: LOGO_TEXT.to_owned(),
+            password_hash: Some(password_hash),
+            utc_offset: time_span(0),
+            enabled_join: Some(false),
+            thirdparty_enable: Some(false),
+            ..Self::default()
+        }
+    }
+
+    /// What a signed-in person sees; `password_hash` only when it was asked for with `withpassword=true`.
+    #[must_use]
+    pub fn authenticated(
+        portal: &Portal,
+        base_domain: &str,
+        password_hash: Option<PasswordHasher>,
+        now: Instant,
+    ) -> Self {
+        let offset_s = PortalZone::named(&portal.time_zone).offset_seconds(now);
+        Self {
+            password_hash,
+            owner_id: portal.owner.0,
+            timezone: Some(portal.time_zone.clone()),
+            utc_offset: time_span(offset_s * 1_000_000),
+            utc_hours_offset: hours(offset_s),
+            name_schema_id: Some("Common".to_owned()),
+            domain_validator: Some(DomainValidator {
+                regex: PORTAL_NAME_REGEX.to_owned(),
+                min_length: PORTAL_NAME_CHARS.0,
+                max_length: PORTAL_NAME_CHARS.1,
+            }),
+            zendesk_key: Some(String::new()),
+            tag_manager_id: Some(String::new()),
+            socket_url: Some(SOCKET_URL.to_owned()),
+            firebase: Some(FirebaseDto::default()),
+            plugins: Some(PluginsDto::default()),
+            form_gallery: Some(FormGalleryDto::default()),
+            invitation_limit: Some(i64::from(i32::MAX)),
+            max_image_upload_size: MAX_IMAGE_BYTES,
+            default_folder_type: VIRTUAL_ROOMS,
+            enabled_join: None,
+            thirdparty_enable: None,
+            ..Self::anonymous(portal, base_domain, PasswordHasher::default())
+        }
+    }
+}
+
+fn hours(seconds: i64) -> f64 {
+    // Offsets are within a day, so the conversion is exact enough for whole minutes.
+    i32::try_from(seconds).map_or(0.0, |seconds| f64::from(seconds) / 3600.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anteroom_domain::portal::PortalStatus;
+    use anteroom_domain::{PersonId, PortalId};
+    use serde_json::{Value, json};
+
+    fn portal() -> Portal {
+        Portal {
+            id: PortalId(1),
+            alias: "localhost".into(),
+            domain: None,
+            name: String::new(),
+            owner: PersonId::parse("11111111-2222-3333-4444-555555555555").unwrap(),
+            status: PortalStatus::Active,
+            culture: "en-AU".into(),
+            time_zone: "Asia/Kolkata".into(),
+            session_epoch: 0,
+            created_at: Instant(0),
+            version: 1,
+        }
+    }
+
+    fn hasher() -> PasswordHasher {
+        PasswordHasher {
+            size: 256,
+            iterations: 100_000,
+            salt: "s".into(),
+        }
+    }
+
+    fn check(value: &Value, present: &[(&str, Value)], absent: &[&str]) {
+        for (name, expected) in present {
+            assert_eq!(&value[name], expected, "{name}");
+        }
+        for name in absent {
+            assert!(value.get(name).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_anonymous_form() {
+        let value = serde_json::to_value(SettingsDto::anonymous(&portal(), "", hasher())).unwrap();
+        check(
+            &value,
+            &[
+                ("culture", json!("en-US")),
+                ("greetingSettings", json!("Cloud space for your office docs")),
+                ("docSpace", json!(true)),
+                ("standalone", json!(true)),
+                ("isAmi", json!(false)),
+                ("baseDomain", json!("localhost")),
+                ("tenantStatus", json!(0)),
+                ("tenantAlias", json!("localhost")),
+                ("userNameRegex", json!("^[\\p{L}\\p{M}' \\-]+$")),
+                (
+                    "deepLink",
+                    json!({ "androidPackageName": "", "url": "", "iosPackageId": "" }),
+                ),
+                (
+                    "passwordHash",
+                    json!({ "size": 256, "iterations": 100_000, "salt": "s" }),
+                ),
+                ("ownerId", json!("00000000-0000-0000-0000-000000000000")),
+                ("utcOffset", json!("00:00:00")),
+                ("utcHoursOffset", json!(0.0)),
+                ("trustedDomainsType", json!(0)),
+                ("maxImageUploadSize", json!(0)),
+                ("defaultFolderType", json!(0)),
+                ("enabledJoin", json!(false)),
+                ("thirdpartyEnable", json!(false)),
+                ("recaptchaType", json!(0)),
+            ],
+            &[
+                "timezone",
+                "trustedDomains",
+                "nameSchemaId",
+                "domainValidator",
+                "zendeskKey",
+                "tagManagerId",
+                "socketUrl",
+                "firebase",
+                "plugins",
+                "formGallery",
+                "invitationLimit",
+                "wizardToken",
+                "recaptchaPublicKey",
+            ],
+        );
+        assert_eq!(
+            value["externalResources"]["socialNetworks"],
+            json!({ "domain": "", "entries": {} })
+        );
+    }
+
+    #[test]
+    fn the_form_for_people_who_signed_in() {
+        let named = Portal {
+            name: "Acme".into(),
+            ..portal()
+        };
+        let value = serde_json::to_value(SettingsDto::authenticated(&named, "example.com", None, Instant(0))).unwrap();
+        check(
+            &value,
+            &[
+                ("greetingSettings", json!("Acme")),
+                ("baseDomain", json!("example.com")),
+                ("ownerId", json!("11111111-2222-3333-4444-555555555555")),
+                ("timezone", json!("Asia/Kolkata")),
+                ("utcOffset", json!("05:30:00")),
+                ("utcHoursOffset", json!(5.5)),
+                ("nameSchemaId", json!("Common")),
+                ("socketUrl", json!("/socket.io")),
+                ("invitationLimit", json!(2_147_483_647)),
+                ("defaultFolderType", json!(14)),
+                ("plugins", json!({ "enabled": false, "upload": false, "delete": false })),
+            ],
+            &["passwordHash", "wizardToken", "enabledJoin", "thirdpartyEnable"],
+        );
+        assert_eq!(value["firebase"]["databaseURL"], "");
+        let asked = SettingsDto::authenticated(&named, "example.com", Some(hasher()), Instant(0));
+        assert_eq!(asked.password_hash, Some(hasher()));
+    }
+}
