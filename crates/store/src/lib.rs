@@ -1,0 +1,36 @@
+//! The database: all SQL, on SQLite and PostgreSQL, one text for each statement.
+//!
+//! Use cases are synchronous functions over a [`Tx`]. [`Db`] takes them as jobs: [`Db::write`] for changes,
+//! [`Db::read`] for lists and searches, [`Db::point`] for look-ups by key. Each table has a module of free functions
+//! over a [`Tx`]. On SQLite one thread writes, and jobs that wait at the same time share a commit; on PostgreSQL a pool
+//! of threads holds one connection each. What differs between the two lives in `dialect.rs`.
+//!
+//! Nothing here decides about permissions: the functions that change roles, status, addresses and passwords ask for a
+//! [`Permit`](anteroom_domain::policy::Permit), which only the policy makes.
+
+pub mod cache;
+mod config;
+mod db;
+mod dialect;
+mod error;
+pub mod events;
+mod job;
+pub mod keys;
+mod listeners;
+mod migrate;
+pub mod people;
+pub mod portals;
+mod postgres;
+mod postgres_tls;
+pub mod relations;
+pub mod sessions;
+pub mod settings;
+mod sqlite;
+mod statements;
+mod tx;
+mod value;
+
+pub use config::{Database, StoreConfig};
+pub use db::Db;
+pub use error::{Constraint, Error, JobError, OpenError};
+pub use tx::{Lock, Touched, Tx};

@@ -1,0 +1,224 @@
+//! Looking people up.
+
+use super::contacts;
+use crate::error::Error;
+use crate::tx::Tx;
+use crate::value::Row;
+use anteroom_domain::person::Sex;
+use anteroom_domain::text_key::{email_key, text_key};
+use anteroom_domain::{Activation, Person, PersonId, PortalId, Role, Status};
+
+/// The columns that [`read`] takes, of `people p`.
+macro_rules! columns {
+    () => {
+        "p.id, p.user_name, p.first_name, p.last_name, p.email, p.role, \
+        COALESCE((SELECT o.owner_id FROM portals o WHERE o.id = p.portal_id) = p.id, FALSE), p.status, p.activation, \
+        p.culture, p.title, p.sex, p.birthday, p.works_from, p.location, p.notes, p.contacts, p.mobile_phone, p.spam, \
+        p.quota_bytes, p.sso_id, p.ldap_id, p.created_by, p.created_at, p.modified_at, p.terminated_at, \
+        p.session_epoch, p.version"
+    };
+}
+pub(super) use columns;
+
+pub(crate) const FIND: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM people p WHERE p.portal_id = $1 AND p.id = $2"
+);
+pub(super) const FIND_BY_USER_NAME: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM people p WHERE p.portal_id = $1 AND p.user_name_key = $2"
+);
+pub(super) const FIND_BY_EMAIL: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM people p WHERE p.portal_id = $1 AND p.email_key = $2"
+);
+pub(super) const FIND_PASSWORD_HASH: &str = "SELECT password_hash FROM people WHERE portal_id = $1 AND id = $2";
+pub(super) const HAS_USER_NAME: &str = "SELECT id FROM people WHERE portal_id = $1 AND user_name_key = $2";
+// The numbers: paid roles are room admin and DocSpace admin, list block 2 is disabled.
+pub(super) const COUNT_SEATS: &str = "SELECT count(CASE WHEN role IN (1, 3) THEN 1 END), count(*) FROM people \
+WHERE portal_id = $1 AND list_block < 2";
+
+/// How many free names are tried one after the other before the search takes larger steps.
+const NAMES_TRIED_IN_ORDER: u64 = 16;
+/// Locks on user names are told from other locks by their highest byte.
+const NAME_LOCK: u64 = 3 << 56;
+
+/// A person of a portal.
+///
+/// # Errors
+/// Those of every statement.
+pub fn find(tx: &mut Tx<'_>, portal: PortalId, id: PersonId) -> Result<Option<Person>, Error> {
+    tx.optional(FIND, &[portal.into(), id.into()], |row| read(portal, row))
+}
+
+/// The person with this user name, without regard to case and accents.
+///
+/// # Errors
+/// Those of every statement.
+pub fn find_by_user_name(tx: &mut Tx<'_>, portal: PortalId, user_name: &str) -> Result<Option<Person>, Error> {
+    let key = text_key(user_name);
+    tx.optional(FIND_BY_USER_NAME, &[portal.into(), (&key).into()], |row| {
+        read(portal, row)
+    })
+}
+
+/// The person with this address, without regard to case.
+///
+/// # Errors
+/// Those of every statement.
+pub fn find_by_email(tx: &mut Tx<'_>, portal: PortalId, email: &str) -> Result<Option<Person>, Error> {
+    let key = email_key(email);
+    tx.optional(FIND_BY_EMAIL, &[portal.into(), (&key).into()], |row| read(portal, row))
+}
+
+/// The people of these who exist, each once and by id, who are then going to be changed: nobody else changes them until
+/// this transaction ends.
+///
+/// # Errors
+/// Those of every statement.
+pub fn list_for_change(tx: &mut Tx<'_>, portal: PortalId, ids: &[PersonId]) -> Result<Vec<Person>, Error> {
+    let mut ids = ids.to_vec();
+    // Everybody takes the locks in the same order, so that nobody waits in a circle.
+    ids.sort_unstable();
+    ids.dedup();
+    let statement = tx.dialect().for_change(FIND);
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        found.extend(tx.optional(&statement, &[portal.into(), id.into()], |row| read(portal, row))?);
+    }
+    Ok(found)
+}
+
+/// The stored form of a person's password; none when the person has no password or does not exist.
+///
+/// # Errors
+/// Those of every statement.
+pub fn find_password_hash(tx: &mut Tx<'_>, portal: PortalId, id: PersonId) -> Result<Option<String>, Error> {
+    let found = tx.optional(FIND_PASSWORD_HASH, &[portal.into(), id.into()], |row| {
+        row.columns("people").opt_text("password_hash")
+    })?;
+    Ok(found.flatten())
+}
+
+/// A user name that nobody of the portal has: the base itself, or the base with the number 1, 2, 3, …
+///
+/// # Errors
+/// Those of every statement.
+pub fn free_user_name(tx: &mut Tx<'_>, portal: PortalId, base: &str) -> Result<String, Error> {
+    if tx.attempt() > 0 {
+        // Somebody else took the same name at the same time; from now on one after the other.
+        let number = name_lock(portal, &text_key(base));
+        tx.lock_number(number)?;
+    }
+    if !is_taken(tx, portal, base)? {
+        return Ok(base.to_owned());
+    }
+    for number in 1..=NAMES_TRIED_IN_ORDER {
+        let name = format!("{base}{number}");
+        if !is_taken(tx, portal, &name)? {
+            return Ok(name);
+        }
+    }
+    // Thousands may share a name such as `info`: find a free number above, then halve the distance to the taken ones.
+    let (mut taken, mut free) = (NAMES_TRIED_IN_ORDER, NAMES_TRIED_IN_ORDER * 2);
+    while is_taken(tx, portal, &format!("{base}{free}"))? {
+        (taken, free) = (free, free.saturating_mul(2));
+    }
+    while free - taken > 1 {
+        let middle = taken.midpoint(free);
+        if is_taken(tx, portal, &format!("{base}{middle}"))? {
+            taken = middle;
+        } else {
+            free = middle;
+        }
+    }
+    Ok(format!("{base}{free}"))
+}
+
+fn is_taken(tx: &mut Tx<'_>, portal: PortalId, user_name: &str) -> Result<bool, Error> {
+    let key = text_key(user_name);
+    Ok(tx
+        .optional(HAS_USER_NAME, &[portal.into(), (&key).into()], |_| Ok(()))?
+        .is_some())
+}
+
+/// The number of the lock on a user name (FNV-1a; names that share a number only wait for each other).
+fn name_lock(portal: PortalId, key: &str) -> i64 {
+    let bytes = portal.0.to_be_bytes();
+    let hash = bytes
+        .iter()
+        .chain(key.as_bytes())
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    (NAME_LOCK | (hash >> 8)).cast_signed()
+}
+
+/// How many people take seats: those who are active or pending.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seats {
+    /// With roles that are paid for: DocSpace admins, the owner among them, and room admins.
+    pub paid: i64,
+    /// With the other roles.
+    pub free: i64,
+}
+
+/// Counts the seats that are taken. To decide by it, take [`Lock::Seats`](crate::Lock::Seats) before.
+///
+/// # Errors
+/// Those of every statement.
+pub fn count_seats(tx: &mut Tx<'_>, portal: PortalId) -> Result<Seats, Error> {
+    let seats = tx.optional(COUNT_SEATS, &[portal.into()], |row| {
+        let mut columns = row.columns("people");
+        let (paid, all) = (columns.int("role")?, columns.int("id")?);
+        Ok(Seats { paid, free: all - paid })
+    })?;
+    Ok(seats.unwrap_or_default())
+}
+
+/// Reads [`columns`].
+pub(super) fn read(portal: PortalId, row: Row<'_>) -> Result<Person, Error> {
+    let mut columns = row.columns("people");
+    Ok(Person {
+        portal,
+        id: PersonId(columns.id("id")?),
+        user_name: columns.text("user_name")?,
+        first_name: columns.text("first_name")?,
+        last_name: columns.text("last_name")?,
+        email: columns.text("email")?,
+        role: columns.number_of("role", Role::from_wire_number)?,
+        is_owner: columns.bool("owner_id")?,
+        status: columns.number_of("status", Status::from_wire_number)?,
+        activation: columns.number_of("activation", Activation::from_wire_number)?,
+        culture: columns.opt_text("culture")?,
+        title: columns.opt_text("title")?,
+        sex: match columns.opt_int("sex")? {
+            None => None,
+            Some(0) => Some(Sex::Female),
+            Some(1) => Some(Sex::Male),
+            Some(_) => return Err(columns.corrupt("sex")),
+        },
+        birthday: columns.opt_instant("birthday")?,
+        works_from: columns.opt_instant("works_from")?,
+        location: columns.opt_text("location")?,
+        notes: columns.opt_text("notes")?,
+        contacts: {
+            let text = columns.opt_text("contacts")?;
+            contacts::from_text(text.as_deref()).ok_or_else(|| columns.corrupt("contacts"))?
+        },
+        mobile_phone: columns.opt_text("mobile_phone")?,
+        spam: columns.opt_bool("spam")?,
+        quota_bytes: columns.opt_int("quota_bytes")?,
+        sso_id: columns.opt_text("sso_id")?,
+        ldap_id: columns.opt_text("ldap_id")?,
+        created_by: columns.opt_id("created_by")?.map(PersonId),
+        created_at: columns.instant("created_at")?,
+        modified_at: columns.instant("modified_at")?,
+        terminated_at: columns.opt_instant("terminated_at")?,
+        session_epoch: columns.int("session_epoch")?,
+        version: columns.int("version")?,
+    })
+}

@@ -1,0 +1,32 @@
+//! The table of people.
+
+mod change;
+mod contacts;
+mod find;
+mod list;
+
+pub use change::{SetStatus, delete, insert, set_email, set_password_hash, set_role, set_status, update_profile};
+pub use find::{
+    Seats, count_seats, find, find_by_email, find_by_user_name, find_password_hash, free_user_name, list_for_change,
+};
+pub use list::{PeopleList, list};
+
+pub(crate) use find::FIND;
+
+/// Every fixed statement of the table.
+pub(crate) const STATEMENTS: &[&str] = &[
+    find::FIND,
+    find::FIND_BY_USER_NAME,
+    find::FIND_BY_EMAIL,
+    find::FIND_PASSWORD_HASH,
+    find::HAS_USER_NAME,
+    find::COUNT_SEATS,
+    change::INSERT,
+    change::UPDATE_PROFILE,
+    change::SET_ROLE,
+    change::SET_STATUS,
+    change::SET_EMAIL,
+    change::SET_PASSWORD_HASH,
+    change::DELETE_RELATIONS,
+    change::DELETE,
+];

@@ -1,0 +1,148 @@
+//! The table of portals.
+
+use crate::error::Error;
+use crate::tx::{Touched, Tx};
+use crate::value::Row;
+use anteroom_domain::portal::PortalStatus;
+use anteroom_domain::{PersonId, Portal, PortalId};
+
+macro_rules! columns {
+    () => {
+        "id, alias, domain, name, owner_id, status, culture, time_zone, session_epoch, created_at, version"
+    };
+}
+
+const INSERT: &str = concat!(
+    "INSERT INTO portals (",
+    columns!(),
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+);
+const FIND: &str = concat!("SELECT ", columns!(), " FROM portals WHERE id = $1");
+// An alias goes before a mapped name of another portal.
+const FIND_BY_HOST: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM portals WHERE alias = $1 OR domain = $1 ORDER BY CASE WHEN alias = $1 THEN 0 ELSE 1 END LIMIT 1"
+);
+const FIND_FIRST_ACTIVE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM portals WHERE status = 0 ORDER BY id LIMIT 1"
+);
+const LIST: &str = concat!("SELECT ", columns!(), " FROM portals ORDER BY id");
+const SET_OWNER: &str = "UPDATE portals SET owner_id = $1, version = version + 1 WHERE id = $2";
+const UPDATE: &str = "UPDATE portals SET alias = $1, domain = $2, name = $3, status = $4, culture = $5, time_zone = $6, \
+session_epoch = $7, version = version + 1 WHERE id = $8";
+
+pub(crate) const STATEMENTS: &[&str] = &[INSERT, FIND, FIND_BY_HOST, FIND_FIRST_ACTIVE, LIST, SET_OWNER, UPDATE];
+
+/// Adds a portal. Its owner may be inserted afterwards.
+///
+/// # Errors
+/// [`Error::Unique`] when the number, the alias or the domain is taken.
+pub fn insert(tx: &mut Tx<'_>, portal: &Portal) -> Result<(), Error> {
+    tx.execute(
+        INSERT,
+        &[
+            portal.id.into(),
+            (&portal.alias).into(),
+            portal.domain.as_deref().into(),
+            (&portal.name).into(),
+            portal.owner.into(),
+            portal.status.wire_number().into(),
+            (&portal.culture).into(),
+            (&portal.time_zone).into(),
+            portal.session_epoch.into(),
+            portal.created_at.into(),
+            portal.version.into(),
+        ],
+    )?;
+    tx.touch(Touched::Portal(portal.id));
+    Ok(())
+}
+
+/// The portal with this number.
+///
+/// # Errors
+/// Those of every statement.
+pub fn find(tx: &mut Tx<'_>, id: PortalId) -> Result<Option<Portal>, Error> {
+    tx.optional(FIND, &[id.into()], read)
+}
+
+/// The portal with this alias or mapped domain, in lower case.
+///
+/// # Errors
+/// Those of every statement.
+pub fn find_by_host(tx: &mut Tx<'_>, name: &str) -> Result<Option<Portal>, Error> {
+    tx.optional(FIND_BY_HOST, &[name.into()], read)
+}
+
+/// The portal in use with the lowest number.
+///
+/// # Errors
+/// Those of every statement.
+pub fn find_first_active(tx: &mut Tx<'_>) -> Result<Option<Portal>, Error> {
+    tx.optional(FIND_FIRST_ACTIVE, &[], read)
+}
+
+/// Every portal, by number.
+///
+/// # Errors
+/// Those of every statement.
+pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Portal>, Error> {
+    tx.all(LIST, &[], read)
+}
+
+/// Makes a person the owner. The caller sees to it that it is a DocSpace admin.
+///
+/// # Errors
+/// Those of every statement.
+pub fn set_owner(tx: &mut Tx<'_>, portal: PortalId, owner: PersonId) -> Result<(), Error> {
+    let before = find(tx, portal)?.map(|p| p.owner);
+    tx.execute(SET_OWNER, &[owner.into(), portal.into()])?;
+    for person in before.into_iter().chain([owner]) {
+        tx.touch(Touched::Person(portal, person));
+    }
+    tx.touch(Touched::Portal(portal));
+    Ok(())
+}
+
+/// Writes the portal's alias, domain, name, status, culture, time zone and session epoch, and raises its version. The
+/// owner is changed by [`set_owner`] only.
+///
+/// # Errors
+/// [`Error::Unique`] when the alias or the domain is taken.
+pub fn update(tx: &mut Tx<'_>, portal: &Portal) -> Result<(), Error> {
+    tx.execute(
+        UPDATE,
+        &[
+            (&portal.alias).into(),
+            portal.domain.as_deref().into(),
+            (&portal.name).into(),
+            portal.status.wire_number().into(),
+            (&portal.culture).into(),
+            (&portal.time_zone).into(),
+            portal.session_epoch.into(),
+            portal.id.into(),
+        ],
+    )?;
+    tx.touch(Touched::Portal(portal.id));
+    Ok(())
+}
+
+fn read(row: Row<'_>) -> Result<Portal, Error> {
+    let mut columns = row.columns("portals");
+    Ok(Portal {
+        id: PortalId(columns.int("id")?),
+        alias: columns.text("alias")?,
+        domain: columns.opt_text("domain")?,
+        name: columns.text("name")?,
+        owner: PersonId(columns.id("owner_id")?),
+        status: columns.number_of("status", PortalStatus::from_wire_number)?,
+        culture: columns.text("culture")?,
+        time_zone: columns.text("time_zone")?,
+        session_epoch: columns.int("session_epoch")?,
+        created_at: columns.instant("created_at")?,
+        version: columns.int("version")?,
+    })
+}

@@ -1,0 +1,27 @@
+//! Every fixed statement of the crate, so that all of them can be compiled against both databases.
+
+use crate::error::Error;
+use crate::tx::Tx;
+use crate::{events, keys, migrate, people, portals, relations, sessions, settings};
+
+/// Compiles every statement; answers how many there are.
+pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
+    let lists = [
+        events::STATEMENTS,
+        keys::STATEMENTS,
+        migrate::STATEMENTS,
+        people::STATEMENTS,
+        portals::STATEMENTS,
+        relations::STATEMENTS,
+        sessions::STATEMENTS,
+        settings::STATEMENTS,
+    ];
+    let mut checked = 0;
+    for statement in lists.into_iter().flatten() {
+        tx.prepare(statement)?;
+        checked += 1;
+    }
+    let for_change = tx.dialect().for_change(people::FIND).into_owned();
+    tx.prepare(&for_change)?;
+    Ok(checked + 1)
+}

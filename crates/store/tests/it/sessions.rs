@@ -1,0 +1,115 @@
+//! The table of sessions.
+
+use crate::stage::{NOW, PERMIT, PORTAL, add, id, on_both, person};
+use anteroom_domain::{SessionId, Status};
+use anteroom_store::people::{self, SetStatus};
+use anteroom_store::sessions::{self, NewSession, Session};
+use anteroom_store::{Error, Touched};
+use std::sync::{Arc, Mutex};
+
+pub fn session(token: u8, whose: u128) -> NewSession {
+    NewSession {
+        portal: PORTAL,
+        person: id(whose),
+        token_hash: [token; 32],
+        created_at: NOW,
+        expires_at: Some(NOW.plus_days(365)),
+        portal_epoch: 2,
+        person_epoch: 3,
+        address: "::1".to_owned(),
+        user_agent: "tests".to_owned(),
+        via: "password".to_owned(),
+    }
+}
+
+#[test]
+fn sessions_begin_and_end() {
+    on_both(async |db| {
+        add(db, &person(1)).await;
+        add(db, &person(2)).await;
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let ears = Arc::clone(&heard);
+        db.on_commit(move |touched| ears.lock().unwrap().extend_from_slice(touched));
+        let mut ids = Vec::new();
+        for (token, whose) in [(1, 1), (2, 1), (3, 1), (4, 2)] {
+            ids.push(
+                db.write(move |tx| sessions::insert(tx, &session(token, whose)))
+                    .await
+                    .unwrap(),
+            );
+        }
+        assert!(ids.iter().all(|id| id.0 > 0) && ids.is_sorted());
+        let found = db
+            .point(|tx| sessions::find_by_hash(tx, &[1; 32]))
+            .await
+            .unwrap()
+            .unwrap();
+        let new = session(1, 1);
+        let wanted = Session {
+            id: ids[0],
+            portal: new.portal,
+            person: new.person,
+            created_at: new.created_at,
+            expires_at: new.expires_at,
+            portal_epoch: new.portal_epoch,
+            person_epoch: new.person_epoch,
+            address: new.address,
+            user_agent: new.user_agent,
+            via: new.via,
+            is_active: true,
+        };
+        assert_eq!(found, wanted);
+        assert_eq!(db.point(|tx| sessions::find_by_hash(tx, &[9; 32])).await.unwrap(), None);
+
+        let is_active = async |token: u8| {
+            db.point(move |tx| sessions::find_by_hash(tx, &[token; 32]))
+                .await
+                .unwrap()
+                .is_some_and(|s| s.is_active)
+        };
+        let first = ids[0];
+        // Somebody else's session cannot be ended.
+        db.write(move |tx| sessions::end(tx, PORTAL, id(2), first))
+            .await
+            .unwrap();
+        db.write(|tx| sessions::end(tx, PORTAL, id(1), SessionId(999)))
+            .await
+            .unwrap();
+        assert!(is_active(1).await && heard.lock().unwrap().is_empty());
+        db.write(move |tx| sessions::end(tx, PORTAL, id(1), first))
+            .await
+            .unwrap();
+        assert!(!is_active(1).await && is_active(2).await);
+        assert_eq!(*heard.lock().unwrap(), [Touched::Session(PORTAL, id(1))]);
+        db.write(|tx| sessions::end_all_of(tx, PORTAL, id(1))).await.unwrap();
+        assert!(!is_active(2).await && !is_active(3).await && is_active(4).await);
+    });
+}
+
+#[test]
+fn ending_the_sessions_of_a_disabled_person() {
+    on_both(async |db| {
+        add(db, &person(1)).await;
+        db.write(|tx| sessions::insert(tx, &session(1, 1))).await.unwrap();
+        db.write(|tx| {
+            let status = SetStatus {
+                status: Status::Terminated,
+                activation: None,
+                terminated_at: None,
+                end_sessions: true,
+            };
+            people::set_status(tx, &PERMIT, PORTAL, id(1), &status, NOW)
+        })
+        .await
+        .unwrap();
+        assert!(
+            !db.point(|tx| sessions::find_by_hash(tx, &[1; 32]))
+                .await
+                .unwrap()
+                .unwrap()
+                .is_active
+        );
+        let nobody = db.write(|tx| sessions::insert(tx, &session(2, 9))).await;
+        assert!(matches!(nobody, Err(Error::Query(_))), "{nobody:?}");
+    });
+}
