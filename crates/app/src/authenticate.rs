@@ -1,0 +1,180 @@
+//! Turning a presented credential into a caller (`docs/protocol/auth.md` 1, 2, 7, 9).
+
+use crate::app::App;
+use crate::caches::CachedKey;
+use crate::caller::{Caller, Credential, Presented};
+use crate::error::Error;
+use crate::passwords::Password;
+use crate::secrets::equal;
+use anteroom_domain::{Instant, PersonId, Portal, ScopeSet, Status};
+use anteroom_store::sessions::Session;
+use anteroom_store::{keys, people, sessions};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// The last use of a key is written at most this often.
+const LAST_USED_EVERY_US: i64 = 60_000_000;
+
+impl App {
+    /// Finds out who presents a credential; none when it cannot be used: unknown, expired, switched off, of another
+    /// portal, or of a person who is not active.
+    ///
+    /// # Errors
+    /// Those of the store, and [`Error::SlowDown`] when a password cannot be checked now.
+    pub async fn authenticate(
+        &self,
+        portal: &Arc<Portal>,
+        presented: &Presented,
+        address: IpAddr,
+    ) -> Result<Option<Caller>, Error> {
+        let found = match presented {
+            Presented::None => None,
+            Presented::ApiKey(key) => self.by_api_key(portal, key).await?,
+            Presented::Session(token) => self.by_session(portal, token).await?,
+            Presented::Basic { login, password } => self.by_password(portal, login, password).await?,
+            Presented::Control(token) => self.by_control_token(portal, token),
+        };
+        let Some((id, credential, scopes)) = found else {
+            return Ok(None);
+        };
+        let Some(person) = self.find_person(portal.id, id).await? else {
+            return Ok(None);
+        };
+        if person.status != Status::Active {
+            return Ok(None);
+        }
+        Ok(Some(Caller {
+            portal: Arc::clone(portal),
+            person,
+            credential,
+            scopes,
+            address,
+        }))
+    }
+
+    async fn by_api_key(&self, portal: &Portal, key: &str) -> Result<Option<(PersonId, Credential, ScopeSet)>, Error> {
+        let hash = self.ctx().secrets.hash_api_key(key);
+        let now = self.now();
+        let Some(cached) = self.cached_key(hash, now).await? else {
+            return Ok(None);
+        };
+        let key = &cached.key;
+        // The look-up already matched; the comparison in constant time is what decides.
+        if !equal(&cached.secret_hash, &hash) || key.portal != portal.id || !key.is_active || key.is_expired(now) {
+            return Ok(None);
+        }
+        self.record_use(&cached, now).await?;
+        Ok(Some((key.creator, Credential::Key(key.id), key.scopes.clone())))
+    }
+
+    async fn cached_key(&self, hash: [u8; 32], now: Instant) -> Result<Option<Arc<CachedKey>>, Error> {
+        let cache = &self.0.caches.keys;
+        if let Some(key) = cache.get(&hash, now) {
+            return Ok(Some(key));
+        }
+        let ticket = cache.begin_fill(&hash);
+        let Some((key, secret_hash)) = self.point(move |tx, _| Ok(keys::find_by_hash(tx, &hash)?)).await? else {
+            return Ok(None);
+        };
+        let last_used = AtomicI64::new(key.last_used_at.map_or(0, |at| at.0));
+        let bytes = size_of::<CachedKey>() + 256;
+        let cached = Arc::new(CachedKey {
+            key,
+            secret_hash,
+            last_used,
+        });
+        cache.fill(ticket, hash, Arc::clone(&cached), bytes, now);
+        Ok(Some(cached))
+    }
+
+    async fn record_use(&self, cached: &CachedKey, now: Instant) -> Result<(), Error> {
+        let before = cached.last_used.load(Ordering::Relaxed);
+        let due = now.0.saturating_sub(before) >= LAST_USED_EVERY_US;
+        // Of several requests at once only one writes.
+        if due
+            && cached
+                .last_used
+                .compare_exchange(before, now.0, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok()
+        {
+            let (portal, id) = (cached.key.portal, cached.key.id);
+            self.write(move |tx, _| Ok(keys::set_last_used(tx, portal, id, now)?))
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn by_session(
+        &self,
+        portal: &Portal,
+        token: &str,
+    ) -> Result<Option<(PersonId, Credential, ScopeSet)>, Error> {
+        let hash = self.ctx().secrets.hash_token(token);
+        let now = self.now();
+        let Some(session) = self.cached_session(hash, now).await? else {
+            return Ok(None);
+        };
+        let person = session.person;
+        let usable = session.portal == portal.id
+            && session.is_active
+            && session.portal_epoch == portal.session_epoch
+            && session.expires_at.is_none_or(|end| now < end);
+        if !usable {
+            return Ok(None);
+        }
+        let epoch = self.find_person(portal.id, person).await?.map(|p| p.session_epoch);
+        Ok((epoch == Some(session.person_epoch)).then_some((person, Credential::Session(session.id), ScopeSet::Full)))
+    }
+
+    async fn cached_session(&self, hash: [u8; 32], now: Instant) -> Result<Option<Arc<Session>>, Error> {
+        let cache = &self.0.caches.sessions;
+        if let Some(session) = cache.get(&hash, now) {
+            return Ok(Some(session));
+        }
+        let ticket = cache.begin_fill(&hash);
+        let Some(session) = self
+            .point(move |tx, _| Ok(sessions::find_by_hash(tx, &hash)?))
+            .await?
+            .map(Arc::new)
+        else {
+            return Ok(None);
+        };
+        cache.fill(ticket, hash, Arc::clone(&session), size_of::<Session>() + 256, now);
+        Ok(Some(session))
+    }
+
+    async fn by_password(
+        &self,
+        portal: &Portal,
+        login: &str,
+        password: &str,
+    ) -> Result<Option<(PersonId, Credential, ScopeSet)>, Error> {
+        let (id, login) = (portal.id, login.to_owned());
+        let found = self
+            .point(move |tx, _| {
+                let Some(person) = people::find_by_email(tx, id, &login)? else {
+                    return Ok(None);
+                };
+                Ok(Some((person.id, people::find_password_hash(tx, id, person.id)?)))
+            })
+            .await?;
+        let (person, stored) = found.map_or((None, None), |(person, stored)| (Some(person), stored));
+        let Some(password) = Password::from_members(Some(password), None) else {
+            return Ok(None);
+        };
+        let right = self.0.passwords.verify(password, stored).await?;
+        Ok(person
+            .filter(|_| right)
+            .map(|person| (person, Credential::Basic, ScopeSet::Full)))
+    }
+
+    fn by_control_token(&self, portal: &Portal, token: &str) -> Option<(PersonId, Credential, ScopeSet)> {
+        let expected = self.0.control.get()?;
+        equal(expected, &self.ctx().secrets.hash_token(token)).then_some((
+            portal.owner,
+            Credential::Control,
+            ScopeSet::Full,
+        ))
+    }
+}

@@ -1,0 +1,156 @@
+//! The first start: a portal, its owner and a first API key.
+
+use crate::app::{App, Ctx};
+use crate::caller::{Caller, Credential};
+use crate::error::{Error, Fault};
+use crate::keys::create_key::{NewKey, create_key};
+use crate::passwords::Password;
+use crate::resolve_portal::LOCAL_ALIAS;
+use anteroom_domain::email::Email;
+use anteroom_domain::name::user_name_base;
+use anteroom_domain::portal::PortalStatus;
+use anteroom_domain::{Activation, Person, PersonId, Portal, PortalId, Role, ScopeSet, Status};
+use anteroom_store::{Tx, people, portals};
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// Who is to own the first portal.
+#[derive(Clone, Debug)]
+pub struct FirstOwner {
+    /// Address.
+    pub email: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Clear-text password; held to the portal's rule.
+    pub password: Zeroizing<String>,
+}
+
+/// What was made.
+#[derive(Debug)]
+pub struct FirstPortal {
+    /// The portal.
+    pub portal: Portal,
+    /// Its owner's address.
+    pub owner_email: String,
+    /// The first API key, with everything the owner may do.
+    pub api_key: Zeroizing<String>,
+}
+
+/// The number of the first portal.
+const FIRST: PortalId = PortalId(1);
+
+/// Makes the first portal when there is none yet; none when there is one.
+///
+/// # Errors
+/// [`Fault::Email`], [`Fault::Name`] or [`Fault::Password`] for what cannot be used; those of the store.
+pub async fn make_first_portal(app: &App, owner: FirstOwner) -> Result<Option<FirstPortal>, Error> {
+    if app.read(|tx, _| Ok(!portals::list(tx)?.is_empty())).await? {
+        return Ok(None);
+    }
+    let settings = app.settings();
+    let email = Email::parse(owner.email.trim()).map_err(|_| Fault::Email)?;
+    settings
+        .name_rule
+        .check(&owner.first_name, &owner.last_name)
+        .map_err(|_| Fault::Name)?;
+    settings
+        .password_policy
+        .check(&owner.password)
+        .map_err(|refused| Fault::Password(refused.0))?;
+    let mut salt = [0; 16];
+    app.ctx().random.fill(&mut salt);
+    let hash = app
+        .0
+        .passwords
+        .hash(Password::Clear(owner.password.clone()), salt)
+        .await?;
+    let made = app
+        .write(move |tx, ctx| insert_first(tx, ctx, &email, &owner, &hash))
+        .await?;
+    let Some((portal, person)) = made else { return Ok(None) };
+    let owner_email = person.email.clone();
+    let caller = Caller {
+        portal: Arc::new(portal.clone()),
+        person: Arc::new(person),
+        credential: Credential::Control,
+        scopes: ScopeSet::Full,
+        address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+    };
+    let first_key = NewKey {
+        name: "First key".to_owned(),
+        permissions: None,
+        expires_in_days: None,
+    };
+    let api_key = create_key(app, &caller, first_key).await?.secret;
+    Ok(Some(FirstPortal {
+        portal,
+        owner_email,
+        api_key,
+    }))
+}
+
+fn insert_first(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    email: &Email,
+    owner: &FirstOwner,
+    hash: &str,
+) -> Result<Option<(Portal, Person)>, Error> {
+    // Two nodes may start on one empty database at the same moment.
+    tx.lock(anteroom_store::Lock::Seats(FIRST))?;
+    if !portals::list(tx)?.is_empty() {
+        return Ok(None);
+    }
+    let now = ctx.now();
+    let id = PersonId(ctx.new_id());
+    let portal = Portal {
+        id: FIRST,
+        alias: LOCAL_ALIAS.to_owned(),
+        domain: None,
+        name: String::new(),
+        owner: id,
+        status: PortalStatus::Active,
+        culture: anteroom_domain::culture::DEFAULT.to_owned(),
+        time_zone: "UTC".to_owned(),
+        session_epoch: 0,
+        created_at: now,
+        version: 1,
+    };
+    let person = Person {
+        id,
+        portal: FIRST,
+        user_name: user_name_base(email.local_part()),
+        first_name: owner.first_name.clone(),
+        last_name: owner.last_name.clone(),
+        email: email.as_str().to_owned(),
+        role: Role::DocSpaceAdmin,
+        is_owner: true,
+        status: Status::Active,
+        activation: Activation::Activated,
+        culture: None,
+        title: None,
+        sex: None,
+        birthday: None,
+        works_from: None,
+        location: None,
+        notes: None,
+        contacts: Vec::new(),
+        mobile_phone: None,
+        spam: None,
+        quota_bytes: None,
+        sso_id: None,
+        ldap_id: None,
+        created_by: None,
+        created_at: now,
+        modified_at: now,
+        terminated_at: None,
+        session_epoch: 0,
+        version: 1,
+    };
+    portals::insert(tx, &portal)?;
+    people::insert(tx, &person, Some(hash))?;
+    Ok(Some((portal, person)))
+}

@@ -1,0 +1,114 @@
+//! Who makes a request, and with what.
+
+use crate::error::Error;
+use anteroom_domain::policy::{Actor, Target};
+use anteroom_domain::{KeyId, Person, Portal, ScopeSet, SessionId};
+use anteroom_store::{Tx, people, relations};
+use std::net::IpAddr;
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// A credential as it was presented (`docs/protocol/auth.md` 1).
+#[derive(Clone)]
+pub enum Presented {
+    /// None at all.
+    None,
+    /// An API key, `sk-…`.
+    ApiKey(String),
+    /// A session token, from the header or the cookie.
+    Session(String),
+    /// Login and clear-text password in every request.
+    Basic {
+        /// The address.
+        login: String,
+        /// The password.
+        password: Zeroizing<String>,
+    },
+    /// The token of the data folder's control listener.
+    Control(String),
+}
+
+impl std::fmt::Debug for Presented {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::None => "None",
+            Self::ApiKey(_) => "ApiKey(…)",
+            Self::Session(_) => "Session(…)",
+            Self::Basic { .. } => "Basic(…)",
+            Self::Control(_) => "Control(…)",
+        })
+    }
+}
+
+/// A credential that was found good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// A session.
+    Session(SessionId),
+    /// Login and password.
+    Basic,
+    /// An API key.
+    Key(KeyId),
+    /// Whoever may read the data folder; acts as the portal's owner.
+    Control,
+}
+
+/// Who makes a request.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The portal that the request addresses.
+    pub portal: Arc<Portal>,
+    /// The person, as of the beginning of the request.
+    pub person: Arc<Person>,
+    /// With what.
+    pub credential: Credential,
+    /// What the credential may be used for.
+    pub scopes: ScopeSet,
+    /// From where.
+    pub address: IpAddr,
+}
+
+impl Caller {
+    /// The caller as the policy sees him, as of the beginning of the request.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        actor_of(&self.person, &self.scopes)
+    }
+
+    /// The caller as the policy sees him, read again inside the transaction that changes something.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] when the person is gone by now.
+    pub fn actor_now(&self, tx: &mut Tx<'_>) -> Result<Actor, Error> {
+        let person = people::find(tx, self.portal.id, self.person.id)?.ok_or(Error::Denied)?;
+        Ok(actor_of(&person, &self.scopes))
+    }
+
+    /// A person as the policy sees the target of this caller's request.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn target(&self, tx: &mut Tx<'_>, person: &Person) -> Result<Target, Error> {
+        let is_self = person.id == self.person.id;
+        // Only guests are hidden from people who did not bring them in, so only for them the question matters.
+        let asks = !is_self && person.role == anteroom_domain::Role::Guest && !self.person.is_admin();
+        let is_related = asks && relations::exists(tx, self.portal.id, self.person.id, person.id)?;
+        Ok(Target {
+            role: person.role,
+            is_owner: person.is_owner,
+            status: person.status,
+            is_self,
+            is_related,
+            is_ldap: person.ldap_id.is_some(),
+        })
+    }
+}
+
+fn actor_of(person: &Person, scopes: &ScopeSet) -> Actor {
+    Actor {
+        role: person.role,
+        is_owner: person.is_owner,
+        status: person.status,
+        scopes: scopes.clone(),
+    }
+}

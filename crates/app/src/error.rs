@@ -1,0 +1,172 @@
+//! Why a use case refused or failed. What a client reads about it is made in one place, the HTTP layer's table.
+
+use anteroom_domain::password::PasswordPolicy;
+use anteroom_domain::policy::Denial;
+
+/// Every way in which a use case ends without having done what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No right to it (403, always the same words).
+    #[error("denied")]
+    Denied,
+    /// Something named in the request does not exist (404).
+    #[error("not found: {0:?}")]
+    NotFound(Missing),
+    /// An argument is wrong (400).
+    #[error("invalid: {0:?}")]
+    Invalid(Fault),
+    /// Not allowed in this state (403 with words of its own).
+    #[error("forbidden: {0:?}")]
+    Forbidden(Refusal),
+    /// The credentials of a sign-in are wrong (401 with words).
+    #[error("unauthenticated")]
+    Unauthenticated,
+    /// A limit of the portal is reached (402).
+    #[error("limit: {0:?}")]
+    Limit(Limit),
+    /// Too much at once; try again after so many seconds (503).
+    #[error("busy, retry after {retry_after_s} s")]
+    SlowDown {
+        /// Seconds to wait.
+        retry_after_s: u32,
+    },
+    /// Asked for something of the protocol that is not built yet (501).
+    #[error("not built: {0:?}")]
+    NotBuilt(NotBuilt),
+    /// The database cannot be reached or takes no more (503).
+    #[error("the database is unavailable")]
+    Unavailable(#[source] anteroom_store::Error),
+    /// Everything else (500); the source is for the log only.
+    #[error("internal error")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// What was not found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// A person.
+    Person,
+    /// An API key.
+    Key,
+    /// The key of this request: it was not made with one.
+    KeyOfCaller,
+}
+
+/// What is wrong with an argument.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A name breaks the rule.
+    Name,
+    /// No address where one is needed, while creating.
+    EmailNull,
+    /// No first name, while creating.
+    FirstNameNull,
+    /// Not an address.
+    Email,
+    /// Somebody of the portal has the address.
+    EmailTaken,
+    /// A query for an address without one.
+    EmailMissing,
+    /// One's own address is changed elsewhere.
+    OwnEmail,
+    /// The clear-text password breaks the portal's rule.
+    Password(PasswordPolicy),
+    /// Longer than what is stored.
+    TooLong {
+        /// The member, as the protocol writes it.
+        field: &'static str,
+        /// Most characters.
+        max_chars: usize,
+    },
+    /// A `role` that is not one.
+    UnknownRole,
+    /// `role` and `type` name different roles.
+    RoleAndTypeDiffer,
+    /// A status that cannot be given.
+    Status,
+    /// A list of ids is missing where one is needed.
+    UserIdsNull {
+        /// The parameter, as the protocol writes it.
+        parameter: &'static str,
+    },
+    /// A search without its text.
+    QueryNull,
+    /// A group filter that is not an identifier.
+    GroupFilter,
+    /// Scopes that are not in the catalogue.
+    Scopes,
+}
+
+/// What is not allowed in this state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Only disabled accounts are removed.
+    NotSuspended,
+    /// The credentials are right, the account is disabled.
+    UserDisabled,
+    /// Too many failed sign-ins.
+    TooManyAttempts,
+    /// Ownership is handed over, not given as a role.
+    OwnerIsTransferred,
+    /// Only administrators make keys here.
+    KeysForAdminsOnly,
+    /// Guests hold no keys.
+    GuestsHoldNoKeys,
+    /// The directory owns the member.
+    DirectoryManaged,
+}
+
+/// Which limit is reached, and how much it allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// People with paid roles.
+    Admins(i64),
+    /// People with free roles.
+    Users(i64),
+}
+
+/// Which part of an operation is not built yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotBuilt {
+    /// Taking a photo from a URL.
+    Photos,
+    /// Signing in through another provider or by link.
+    OtherSignIn,
+}
+
+impl From<Denial> for Error {
+    fn from(denial: Denial) -> Self {
+        match denial {
+            Denial::Denied => Self::Denied,
+            Denial::NotSuspended => Self::Forbidden(Refusal::NotSuspended),
+            Denial::GuestsHoldNoKeys => Self::Forbidden(Refusal::GuestsHoldNoKeys),
+        }
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Self::Invalid(fault)
+    }
+}
+
+impl From<anteroom_store::Error> for Error {
+    fn from(error: anteroom_store::Error) -> Self {
+        use anteroom_store::{Constraint, Error as Store};
+        match error {
+            Store::Unique(Constraint::PersonEmail) => Self::Invalid(Fault::EmailTaken),
+            Store::Unavailable | Store::Busy => Self::Unavailable(error),
+            other => Self::Internal(Box::new(other)),
+        }
+    }
+}
+
+impl anteroom_store::JobError for Error {
+    fn store_error(&self) -> Option<&anteroom_store::Error> {
+        match self {
+            Self::Unavailable(error) => Some(error),
+            Self::Internal(source) => source.downcast_ref(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Use cases: what the portal does when somebody asks for it.
+//!
+//! A use case is a synchronous function over a transaction ([`Tx`]) that loads what it needs, asks
+//! [`anteroom_domain::policy`], and calls one or more functions of the store; the change and its audit event commit
+//! together. Nothing here knows HTTP, SQL or JSON.
+
+mod app;
+pub mod attempts;
+mod authenticate;
+pub mod bootstrap;
+mod caches;
+pub mod caller;
+pub mod clock;
+pub mod error;
+pub mod keys;
+pub mod passwords;
+pub mod people;
+pub mod random;
+mod record;
+mod resolve_portal;
+pub mod secrets;
+pub mod settings;
+pub mod sign_in;
+
+pub use anteroom_store::{Db, Tx};
+pub use app::{App, Ctx, Parts};
+pub use caller::{Caller, Credential, Presented};
+pub use error::Error;
+pub use resolve_portal::PortalQuery;
+pub use settings::Settings;

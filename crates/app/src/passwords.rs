@@ -1,0 +1,197 @@
+//! Password hashing: Argon2id over the client-side hash, in a bounded queue on low-priority threads.
+//!
+//! A hash costs thousands of times what a request costs, so it never runs where requests or statements run.
+
+use crate::error::Error;
+use crate::secrets::Secrets;
+use argon2::{Argon2, Params};
+use crossbeam_channel::{Receiver, Sender, TrySendError};
+use std::sync::Arc;
+use subtle::ConstantTimeEq;
+use tokio::sync::oneshot;
+use zeroize::Zeroizing;
+
+/// A password as it arrived.
+#[derive(Clone)]
+pub enum Password {
+    /// Clear text, trimmed.
+    Clear(Zeroizing<String>),
+    /// The client-side hash, trimmed.
+    ClientHash(Zeroizing<String>),
+}
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+impl Password {
+    /// Reads the two members of a request: the hash wins when it is not empty; none when both are.
+    #[must_use]
+    pub fn from_members(clear: Option<&str>, hash: Option<&str>) -> Option<Self> {
+        let given = |text: Option<&str>| {
+            text.map(str::trim)
+                .filter(|t| !t.is_empty())
+                .map(|t| Zeroizing::new(t.to_owned()))
+        };
+        // Hexadecimal digits mean the same in either case.
+        given(hash)
+            .map(|h| Self::ClientHash(Zeroizing::new(h.to_ascii_lowercase())))
+            .or_else(|| given(clear).map(Self::Clear))
+    }
+}
+
+/// How much a hash costs.
+#[derive(Clone, Copy, Debug)]
+pub struct Cost {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// Passes over the memory.
+    pub passes: u32,
+}
+
+impl Default for Cost {
+    /// 19 MiB and two passes, what OWASP recommends for Argon2id.
+    fn default() -> Self {
+        Self {
+            memory_kib: 19 * 1024,
+            passes: 2,
+        }
+    }
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// The queue.
+#[derive(Clone)]
+pub struct Passwords {
+    jobs: Sender<Job>,
+    secrets: Arc<Secrets>,
+    cost: Cost,
+    dummy: Arc<str>,
+}
+
+/// How many jobs may wait for each thread before further ones are refused.
+const WAITING_PER_THREAD: usize = 64;
+
+impl Passwords {
+    /// Starts `threads` low-priority threads.
+    ///
+    /// # Errors
+    /// When a thread cannot be started or the cost is out of range.
+    pub fn start(secrets: Arc<Secrets>, cost: Cost, threads: usize) -> Result<Self, Error> {
+        let threads = threads.max(1);
+        let (jobs, queue) = crossbeam_channel::bounded::<Job>(threads * WAITING_PER_THREAD);
+        for number in 0..threads {
+            let queue: Receiver<Job> = queue.clone();
+            std::thread::Builder::new()
+                .name(format!("passwords-{number}"))
+                .spawn(move || {
+                    // Without this right the thread works all the same, only not last.
+                    let _ = rustix::process::nice(19);
+                    for job in queue {
+                        job();
+                    }
+                })
+                .map_err(|e| Error::Internal(Box::new(e)))?;
+        }
+        // What an unknown account is checked against, so that its answer takes as long as that of a known one.
+        let dummy = encode(cost, b"no such account!", &[0; 32]);
+        hasher(cost)?;
+        Ok(Self {
+            jobs,
+            secrets,
+            cost,
+            dummy: dummy.into(),
+        })
+    }
+
+    /// Makes what is stored of a password; `salt` is 16 random bytes.
+    ///
+    /// # Errors
+    /// [`Error::SlowDown`] when the queue is full.
+    pub async fn hash(&self, password: Password, salt: [u8; 16]) -> Result<String, Error> {
+        let (secrets, cost) = (Arc::clone(&self.secrets), self.cost);
+        self.run(move || {
+            let client_hash = client_hash(&secrets, &password);
+            derive(cost, &salt, client_hash.as_bytes()).map(|hash| encode(cost, &salt, &hash))
+        })
+        .await?
+    }
+
+    /// Checks a password against what is stored; with nothing stored it takes as long and says no.
+    ///
+    /// # Errors
+    /// [`Error::SlowDown`] when the queue is full.
+    pub async fn verify(&self, password: Password, stored: Option<String>) -> Result<bool, Error> {
+        let (secrets, dummy) = (Arc::clone(&self.secrets), Arc::clone(&self.dummy));
+        self.run(move || {
+            let known = stored.is_some();
+            let stored = stored.unwrap_or_else(|| dummy.to_string());
+            let client_hash = client_hash(&secrets, &password);
+            let (cost, salt, hash) =
+                decode(&stored).ok_or_else(|| Error::Internal("a stored password hash is unreadable".into()))?;
+            let same = derive(cost, &salt, client_hash.as_bytes())?.ct_eq(&hash);
+            Ok(bool::from(same) && known)
+        })
+        .await?
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+        let (answer, waiting) = oneshot::channel();
+        let job: Job = Box::new(move || {
+            // Whoever asked and went away no longer needs the work.
+            if !answer.is_closed() {
+                let _ = answer.send(work());
+            }
+        });
+        match self.jobs.try_send(job) {
+            Ok(()) => waiting.await.map_err(|e| Error::Internal(Box::new(e))),
+            Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => Err(Error::SlowDown { retry_after_s: 2 }),
+        }
+    }
+}
+
+fn client_hash(secrets: &Secrets, password: &Password) -> Zeroizing<String> {
+    match password {
+        Password::Clear(clear) => secrets.client_hash(clear),
+        Password::ClientHash(hash) => hash.clone(),
+    }
+}
+
+fn hasher(cost: Cost) -> Result<Argon2<'static>, Error> {
+    let params =
+        Params::new(cost.memory_kib, cost.passes, 1, Some(32)).map_err(|e| Error::Internal(e.to_string().into()))?;
+    Ok(Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params))
+}
+
+fn derive(cost: Cost, salt: &[u8], text: &[u8]) -> Result<[u8; 32], Error> {
+    let mut hash = [0; 32];
+    hasher(cost)?
+        .hash_password_into(text, salt, &mut hash)
+        .map_err(|e| Error::Internal(e.to_string().into()))?;
+    Ok(hash)
+}
+
+/// `argon2id$<KiB>$<passes>$<salt>$<hash>`, both in hexadecimal digits, so that the cost can be raised later.
+fn encode(cost: Cost, salt: &[u8], hash: &[u8; 32]) -> String {
+    format!(
+        "argon2id${}${}${}${}",
+        cost.memory_kib,
+        cost.passes,
+        hex::encode(salt),
+        hex::encode(hash)
+    )
+}
+
+fn decode(stored: &str) -> Option<(Cost, Vec<u8>, [u8; 32])> {
+    let mut parts = stored.strip_prefix("argon2id$")?.split('$');
+    let cost = Cost {
+        memory_kib: parts.next()?.parse().ok()?,
+        passes: parts.next()?.parse().ok()?,
+    };
+    let salt = hex::decode(parts.next()?).ok()?;
+    let hash = hex::decode(parts.next()?).ok()?.try_into().ok()?;
+    Some((cost, salt, hash))
+}

@@ -1,0 +1,197 @@
+//! Creating a person (`docs/protocol/people.md` 6.1, `docs/protocol/anteroom.md` rows 1 and 3).
+
+use crate::app::{App, Ctx};
+use crate::caller::Caller;
+use crate::error::{Error, Fault, NotBuilt, Refusal};
+use crate::passwords::Password;
+use crate::people::profile::ProfileFields;
+use crate::people::seats::check_seats;
+use crate::record::record_people;
+use anteroom_domain::email::Email;
+use anteroom_domain::event::Action as Event;
+use anteroom_domain::name::user_name_base;
+use anteroom_domain::policy::{Action, decide};
+use anteroom_domain::role::RoleWordError;
+use anteroom_domain::{Activation, EmployeeType, Person, PersonId, Role, Status};
+use anteroom_store::{Tx, people, relations};
+
+/// What a request says about the person to be created.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// The address as it came; checked here because its refusal has a place in the order.
+    pub email: Option<String>,
+    /// The `type` member.
+    pub kind: EmployeeType,
+    /// The `role` member, as it came.
+    pub role_word: Option<String>,
+    /// The password; none: the account cannot sign in with one until it is set.
+    pub password: Option<Password>,
+    /// The profile.
+    pub profile: ProfileFields,
+    /// Language, stored unchecked.
+    pub culture: Option<String>,
+    /// Whether a registration page with an invitation link sends this.
+    pub from_invite_link: bool,
+    /// URL of a photo.
+    pub photo: Option<String>,
+    /// `isUser`, which only chooses the audit event.
+    pub is_user: bool,
+}
+
+/// Reads a `role` member.
+///
+/// # Errors
+/// [`Refusal::OwnerIsTransferred`] for the owner, [`Fault::UnknownRole`] for everything that is no role.
+pub fn parse_role_word(word: &str) -> Result<Role, Error> {
+    Role::from_word(word).map_err(|error| match error {
+        RoleWordError::Owner => Error::Forbidden(Refusal::OwnerIsTransferred),
+        RoleWordError::Unknown => Error::Invalid(Fault::UnknownRole),
+    })
+}
+
+impl NewPerson {
+    /// The type that is asked for by `type` and `role` together.
+    fn kind(&self) -> Result<EmployeeType, Error> {
+        let Some(word) = &self.role_word else {
+            return Ok(self.kind);
+        };
+        let role = parse_role_word(word)?;
+        match self.kind.role() {
+            Some(other) if other != role => Err(Fault::RoleAndTypeDiffer.into()),
+            _ => Ok(EmployeeType::Role(role)),
+        }
+    }
+}
+
+/// Creates a person on behalf of a member. Everything that can be refused without the database is refused first, so that
+/// no password is hashed in vain.
+///
+/// # Errors
+/// In this order: invitation links (none is valid yet) and rights ([`Error::Denied`]), password, address, photo, names,
+/// address taken, seats.
+pub async fn create_person(app: &App, caller: &Caller, new: NewPerson) -> Result<Person, Error> {
+    let kind = new.kind()?;
+    let ctx = app.ctx();
+    if new.from_invite_link {
+        return Err(Error::Denied);
+    }
+    decide(&caller.actor(), &Action::CreatePerson(kind))?;
+    if !ctx.settings.allow_inviting_members {
+        return Err(Error::Denied);
+    }
+    if let Some(Password::Clear(clear)) = &new.password {
+        ctx.settings
+            .password_policy
+            .check(clear)
+            .map_err(|refused| Fault::Password(refused.0))?;
+    }
+    let email = new.email.as_deref().ok_or(Fault::EmailNull)?;
+    let email = Email::parse(email.trim()).map_err(|_| Fault::Email)?;
+    if new.photo.as_deref().is_some_and(|url| !url.is_empty()) {
+        return Err(Error::NotBuilt(NotBuilt::Photos));
+    }
+    let mut profile = new.profile;
+    let first = profile.first_name.as_deref().ok_or(Fault::FirstNameNull)?;
+    ctx.settings
+        .name_rule
+        .check(first, profile.last_name.as_deref().unwrap_or_default())
+        .map_err(|_| Fault::Name)?;
+    profile.check(ctx, "", "")?;
+    profile.last_name.get_or_insert_default();
+
+    let hash = match new.password {
+        None => None,
+        Some(password) => {
+            let (portal, address) = (caller.portal.id, email.as_str().to_owned());
+            let taken = app
+                .point(move |tx, _| Ok(people::find_by_email(tx, portal, &address)?.is_some()))
+                .await?;
+            if taken {
+                return Err(Fault::EmailTaken.into());
+            }
+            let mut salt = [0; 16];
+            ctx.random.fill(&mut salt);
+            Some(app.0.passwords.hash(password, salt).await?)
+        }
+    };
+    let draft = Draft {
+        email,
+        kind,
+        profile,
+        culture: new.culture,
+        hash,
+        is_user: new.is_user,
+    };
+    let caller = caller.clone();
+    app.write(move |tx, ctx| insert_person(tx, ctx, &caller, &draft)).await
+}
+
+struct Draft {
+    email: Email,
+    kind: EmployeeType,
+    profile: ProfileFields,
+    culture: Option<String>,
+    hash: Option<String>,
+    is_user: bool,
+}
+
+fn insert_person(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, draft: &Draft) -> Result<Person, Error> {
+    decide(&caller.actor_now(tx)?, &Action::CreatePerson(draft.kind))?;
+    let portal = caller.portal.id;
+    if people::find_by_email(tx, portal, draft.email.as_str())?.is_some() {
+        return Err(Fault::EmailTaken.into());
+    }
+    let role = draft.kind.role().unwrap_or(ctx.settings.default_role);
+    check_seats(tx, ctx, portal, role, 1)?;
+
+    let mut person = new_record(ctx, caller, role);
+    draft.email.as_str().clone_into(&mut person.email);
+    person.user_name = people::free_user_name(tx, portal, &user_name_base(draft.email.local_part()))?;
+    person.culture.clone_from(&draft.culture);
+    draft.profile.apply(&mut person);
+    people::insert(tx, &person, draft.hash.as_deref())?;
+    relations::insert(tx, portal, caller.person.id, person.id, person.created_at)?;
+    let event = if draft.is_user {
+        Event::GuestCreated
+    } else {
+        Event::UserCreated
+    };
+    record_people(tx, ctx, caller, event, std::slice::from_ref(&person))?;
+    Ok(person)
+}
+
+/// A record with what follows from the way in which the person comes: active at once, the address not verified yet.
+fn new_record(ctx: &Ctx, caller: &Caller, role: Role) -> Person {
+    let now = ctx.now();
+    Person {
+        id: PersonId(ctx.new_id()),
+        portal: caller.portal.id,
+        user_name: String::new(),
+        first_name: String::new(),
+        last_name: String::new(),
+        email: String::new(),
+        role,
+        is_owner: false,
+        status: Status::Active,
+        activation: Activation::Pending,
+        culture: None,
+        title: None,
+        sex: None,
+        birthday: None,
+        works_from: None,
+        location: None,
+        notes: None,
+        contacts: Vec::new(),
+        mobile_phone: None,
+        spam: None,
+        quota_bytes: None,
+        sso_id: None,
+        ldap_id: None,
+        created_by: Some(caller.person.id),
+        created_at: now,
+        modified_at: now,
+        terminated_at: None,
+        session_epoch: 0,
+        version: 1,
+    }
+}

@@ -1,0 +1,123 @@
+//! Lists and searches of people (`docs/protocol/people.md` 12).
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::error::{Error, Fault};
+use crate::people::PersonView;
+use crate::people::read_person::with_creator;
+use anteroom_domain::people_filter::{GroupFilter, PeopleFilter, PeoplePage, PeopleSort, TextFilter};
+use anteroom_domain::policy::{Action, decide, sees_all_guests};
+use anteroom_domain::text_key::text_key;
+use anteroom_domain::{Person, Status};
+use anteroom_store::people;
+use std::sync::Arc;
+
+/// One page and the number of all matches.
+#[derive(Clone, Debug)]
+pub struct PeopleList {
+    /// The page.
+    pub items: Vec<PersonView>,
+    /// All matches.
+    pub total: i64,
+}
+
+/// Lists people as the caller may see them. `filter.statuses` is what was asked for; what the caller may not see of it is
+/// left out: room admins see no disabled people, and no guests but their own.
+///
+/// # Errors
+/// [`Error::Denied`] for users and guests.
+pub async fn list_people(
+    app: &App,
+    caller: &Caller,
+    filter: PeopleFilter,
+    page: PeoplePage,
+) -> Result<PeopleList, Error> {
+    let actor = caller.actor();
+    decide(&actor, &Action::ListPeople)?;
+    let mut filter = filter;
+    if !sees_all_guests(&actor) {
+        filter.guests_related_to = Some(caller.person.id);
+        filter.has_quota = None;
+        let mut statuses = filter.statuses.unwrap_or_else(|| Status::ALL.to_vec());
+        statuses.retain(|status| *status != Status::Terminated);
+        filter.statuses = Some(statuses);
+    }
+    if filter.statuses.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(PeopleList {
+            items: Vec::new(),
+            total: 0,
+        });
+    }
+    run(app, caller, filter, page).await
+}
+
+/// Active people of whom every word is part of the last name, first name, title, location or address.
+///
+/// # Errors
+/// [`Error::Denied`] for everybody but administrators.
+pub async fn search_people(
+    app: &App,
+    caller: &Caller,
+    query: &str,
+    group: GroupFilter,
+) -> Result<Vec<PersonView>, Error> {
+    decide(&caller.actor(), &Action::SearchPeople)?;
+    let words: Vec<String> = query.split_whitespace().map(text_key).collect();
+    if words.is_empty() || words.iter().any(|word| word.chars().count() < 2) {
+        return Ok(Vec::new());
+    }
+    let filter = PeopleFilter {
+        statuses: Some(vec![Status::Active]),
+        text: TextFilter::Directory(words),
+        group,
+        ..PeopleFilter::default()
+    };
+    Ok(run(app, caller, filter, EVERYTHING).await?.items)
+}
+
+/// A list without paging still ends somewhere.
+const EVERYTHING: PeoplePage = PeoplePage {
+    sort: PeopleSort::FirstName,
+    descending: false,
+    start_index: 0,
+    count: 10_000,
+};
+
+/// Reads `filterBy=group` with its value.
+///
+/// # Errors
+/// [`Fault::GroupFilter`] when the value is not an identifier.
+pub fn group_filter(filter_by: Option<&str>, value: Option<&str>) -> Result<Option<GroupFilter>, Error> {
+    if !filter_by.is_some_and(|by| by.eq_ignore_ascii_case("group")) {
+        return Ok(None);
+    }
+    let group = value
+        .map(str::trim)
+        .and_then(anteroom_domain::GroupId::parse)
+        .ok_or(Fault::GroupFilter)?;
+    Ok(Some(GroupFilter::In(group)))
+}
+
+async fn run(app: &App, caller: &Caller, filter: PeopleFilter, page: PeoplePage) -> Result<PeopleList, Error> {
+    let portal = caller.portal.id;
+    let list = app
+        .read(move |tx, _| Ok(people::list(tx, portal, &filter, &page)?))
+        .await?;
+    let items = views(app, caller, list.items).await?;
+    Ok(PeopleList {
+        items,
+        total: list.total,
+    })
+}
+
+/// People with who created them, in the same order.
+///
+/// # Errors
+/// Those of the store.
+pub async fn views(app: &App, caller: &Caller, people: Vec<Person>) -> Result<Vec<PersonView>, Error> {
+    let mut items = Vec::with_capacity(people.len());
+    for person in people {
+        items.push(with_creator(app, caller, Arc::new(person)).await?);
+    }
+    Ok(items)
+}

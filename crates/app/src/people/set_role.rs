@@ -1,0 +1,99 @@
+//! Giving people another role: every way to do it ends here (`docs/protocol/people.md` 17).
+
+use crate::app::Ctx;
+use crate::caller::Caller;
+use crate::error::{Error, Fault};
+use crate::people::find_target::get_for_change;
+use crate::people::seats::check_seats;
+use crate::record::record_people;
+use anteroom_domain::event::Action as Event;
+use anteroom_domain::policy::{Action, PersonAction, decide, decide_person};
+use anteroom_domain::{EmployeeType, Person, PersonId, Role};
+use anteroom_store::{Tx, people};
+use std::collections::HashMap;
+
+/// Gives one person another role, in any direction that the caller may. The same role as before changes nothing.
+///
+/// # Errors
+/// [`Error::Denied`] when the change is not legal for the caller, [`Error::Limit`] when no seat is left.
+pub fn set_role(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: PersonId, to: Role) -> Result<Person, Error> {
+    let person = get_for_change(tx, caller.portal.id, id)?;
+    if person.role == to {
+        return Ok(person);
+    }
+    let changed = change_roles(tx, ctx, caller, to, &[person], PersonAction::SetRole(to))?;
+    changed.into_iter().next().ok_or(Error::Denied)
+}
+
+/// Promotes people, `PUT /people/type/{type}`: everybody is checked before anybody is changed.
+///
+/// # Errors
+/// [`Fault::UserIdsNull`] without a list; [`Error::Denied`] when the caller may not give the type, or for anybody unknown,
+/// disabled, invisible or not promotable to it; [`Error::Limit`] when the seats do not suffice.
+pub fn promote_people(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    caller: &Caller,
+    kind: EmployeeType,
+    ids: Option<&[PersonId]>,
+) -> Result<Vec<Person>, Error> {
+    decide(&caller.actor_now(tx)?, &Action::AddType(kind))?;
+    if kind == EmployeeType::Role(Role::Guest) && !ctx.settings.allow_inviting_guests {
+        return Err(Error::Denied);
+    }
+    let ids = ids.ok_or(Fault::UserIdsNull { parameter: "source" })?;
+    let mut found: HashMap<PersonId, Person> = people::list_for_change(tx, caller.portal.id, ids)?
+        .into_iter()
+        .map(|p| (p.id, p))
+        .collect();
+    // The list is worked through in the order of the request; an id named twice counts once.
+    let mut wanted = Vec::with_capacity(ids.len());
+    for id in unique(ids) {
+        wanted.push(found.remove(&id).ok_or(Error::Denied)?);
+    }
+    let Some(to) = kind.role() else {
+        // Nobody can have the type All.
+        return if wanted.is_empty() {
+            Ok(wanted)
+        } else {
+            Err(Error::Denied)
+        };
+    };
+    change_roles(tx, ctx, caller, to, &wanted, PersonAction::Promote(to))
+}
+
+/// The ids without repetitions, in order.
+pub(crate) fn unique(ids: &[PersonId]) -> Vec<PersonId> {
+    let mut seen = std::collections::HashSet::with_capacity(ids.len());
+    ids.iter().copied().filter(|id| seen.insert(*id)).collect()
+}
+
+fn change_roles(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    caller: &Caller,
+    to: Role,
+    wanted: &[Person],
+    action: PersonAction,
+) -> Result<Vec<Person>, Error> {
+    if to == Role::Guest && !ctx.settings.allow_inviting_guests {
+        return Err(Error::Denied);
+    }
+    let actor = caller.actor_now(tx)?;
+    let mut permits = Vec::with_capacity(wanted.len());
+    for person in wanted {
+        permits.push(decide_person(&actor, action, caller.target(tx, person)?)?);
+    }
+    let more = wanted.iter().filter(|p| p.role.is_paid() != to.is_paid()).count();
+    check_seats(tx, ctx, caller.portal.id, to, i64::try_from(more).unwrap_or(i64::MAX))?;
+    let now = ctx.now();
+    let mut changed = Vec::with_capacity(wanted.len());
+    for (person, permit) in wanted.iter().zip(&permits) {
+        people::set_role(tx, permit, person.portal, person.id, to, now)?;
+        changed.push(get_for_change(tx, person.portal, person.id)?);
+    }
+    if !changed.is_empty() {
+        record_people(tx, ctx, caller, Event::UsersUpdatedType, &changed)?;
+    }
+    Ok(changed)
+}

@@ -1,0 +1,213 @@
+//! Changing a profile (`docs/protocol/people.md` 5.6, `docs/protocol/anteroom.md` rows 1, 4, 5).
+
+use crate::app::Ctx;
+use crate::caller::Caller;
+use crate::error::{Error, Fault, Missing, NotBuilt, Refusal};
+use crate::people::create_person::parse_role_word;
+use crate::people::find_target::{PersonRef, get_for_change, get_target_for_change};
+use crate::people::profile::ProfileFields;
+use crate::people::seats::check_seats;
+use crate::people::set_role::set_role;
+use crate::people::set_status::{Wanted, Way, change};
+use crate::record::record_people;
+use anteroom_domain::email::{Email, matches_strict};
+use anteroom_domain::event::Action as Event;
+use anteroom_domain::policy::{PersonAction, decide_person};
+use anteroom_domain::text_key::email_key;
+use anteroom_domain::{Activation, Person, Role, Status};
+use anteroom_store::{Tx, people};
+
+/// What a request says; `None` leaves what is there.
+#[derive(Clone, Debug, Default)]
+pub struct ProfileUpdate {
+    /// The profile.
+    pub profile: ProfileFields,
+    /// The address.
+    pub email: Option<String>,
+    /// The `role` member, as it came.
+    pub role_word: Option<String>,
+    /// Disable or enable; only for somebody else.
+    pub disable: Option<bool>,
+    /// Make a guest, or turn a guest into a room admin; only for somebody else.
+    pub is_user: Option<bool>,
+    /// URL of a photo.
+    pub photo: Option<String>,
+}
+
+/// Changes a profile, one's own or, as an administrator, somebody else's. Either everything that was asked for is done,
+/// or nothing.
+///
+/// # Errors
+/// In this order: not found; [`Error::Denied`] when the caller may not edit the target; the role word; names and lengths;
+/// the address; then those of the role and status changes.
+pub fn update_person(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    caller: &Caller,
+    named: &PersonRef,
+    update: &ProfileUpdate,
+) -> Result<Person, Error> {
+    let before = get_target_for_change(tx, caller, named)?;
+    let actor = caller.actor_now(tx)?;
+    let target = caller.target(tx, &before)?;
+    decide_person(&actor, PersonAction::EditProfile, target)?;
+    let role = update.role_word.as_deref().map(parse_role_word).transpose()?;
+
+    let mut fields = update.profile.clone();
+    if target.is_self && !before.is_admin() {
+        // One's own title and first working day are an administrator's business; as on the wire, no refusal.
+        (fields.title, fields.works_from) = (None, None);
+    }
+    if before.is_directory_managed() {
+        if !target.is_self && fields.changes_directory_members(&before) {
+            return Err(Error::Forbidden(Refusal::DirectoryManaged));
+        }
+        (fields.first_name, fields.last_name, fields.location) = (None, None, None);
+    }
+    drop_unchanged_names(&mut fields, &before);
+    fields.check(ctx, &before.first_name, &before.last_name)?;
+    if update.photo.as_deref().is_some_and(is_new_photo) {
+        return Err(Error::NotBuilt(NotBuilt::Photos));
+    }
+
+    let mut person = change_email(tx, ctx, caller, before.clone(), target.is_self, update.email.as_deref())?;
+    if let Some(role) = role {
+        person = set_role(tx, ctx, caller, person.id, role)?;
+    }
+    if !target.is_self {
+        person = change_legacy_flags(tx, ctx, caller, person, update)?;
+    }
+    fields.apply(&mut person);
+    let profile_changed = fields_differ(&person, &before);
+    if profile_changed || target.is_self {
+        person.modified_at = ctx.now();
+        people::update_profile(tx, &person)?;
+        person = get_for_change(tx, person.portal, person.id)?;
+    }
+    if person.version != before.version {
+        record_people(tx, ctx, caller, Event::UserUpdated, std::slice::from_ref(&person))?;
+    }
+    Ok(person)
+}
+
+/// Clients send the whole object back; a name that stays as it is must not be refused because the rule has changed since.
+fn drop_unchanged_names(fields: &mut ProfileFields, before: &Person) {
+    if fields.first_name.as_deref() == Some(before.first_name.as_str()) {
+        fields.first_name = None;
+    }
+    if fields.last_name.as_deref() == Some(before.last_name.as_str()) {
+        fields.last_name = None;
+    }
+}
+
+/// A photo URL that is not one of the pictures that everybody without a photo has.
+fn is_new_photo(url: &str) -> bool {
+    !url.is_empty() && !url.contains("default_user_photo_size")
+}
+
+fn fields_differ(now: &Person, before: &Person) -> bool {
+    now.first_name != before.first_name
+        || now.last_name != before.last_name
+        || now.title != before.title
+        || now.sex != before.sex
+        || now.birthday != before.birthday
+        || now.works_from != before.works_from
+        || now.location != before.location
+        || now.notes != before.notes
+        || now.contacts != before.contacts
+        || now.spam != before.spam
+}
+
+/// The address of somebody else is changed as the operation for addresses does it; one's own is changed there.
+fn change_email(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    caller: &Caller,
+    person: Person,
+    is_self: bool,
+    email: Option<&str>,
+) -> Result<Person, Error> {
+    let Some(email) = email
+        .map(str::trim)
+        .filter(|e| email_key(e) != email_key(&person.email))
+    else {
+        return Ok(person);
+    };
+    if is_self {
+        return Err(Fault::OwnEmail.into());
+    }
+    let email = Email::parse(email)
+        .ok()
+        .filter(|e| matches_strict(e.as_str()))
+        .ok_or(Fault::Email)?;
+    if person.status != Status::Active {
+        return Err(Error::NotFound(Missing::Person));
+    }
+    if people::find_by_email(tx, person.portal, email.as_str())?.is_some() {
+        return Err(Fault::EmailTaken.into());
+    }
+    let permit = decide_person(
+        &caller.actor_now(tx)?,
+        PersonAction::EditProfile,
+        caller.target(tx, &person)?,
+    )?;
+    people::set_email(
+        tx,
+        &permit,
+        person.portal,
+        person.id,
+        email.as_str(),
+        Activation::NotActivated,
+        true,
+        ctx.now(),
+    )?;
+    let person = get_for_change(tx, person.portal, person.id)?;
+    record_people(
+        tx,
+        ctx,
+        caller,
+        Event::UserSentEmailChangeInstructions,
+        std::slice::from_ref(&person),
+    )?;
+    Ok(person)
+}
+
+/// `disable` and `isUser`, the two members that administrators have always been able to send for others.
+fn change_legacy_flags(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    caller: &Caller,
+    person: Person,
+    update: &ProfileUpdate,
+) -> Result<Person, Error> {
+    let mut person = match (update.is_user, person.role) {
+        (Some(true), Role::RoomAdmin | Role::User) => set_role(tx, ctx, caller, person.id, Role::Guest)?,
+        (Some(false), Role::Guest) => set_role(tx, ctx, caller, person.id, Role::RoomAdmin)?,
+        _ => person,
+    };
+    let wanted = match (update.disable, person.status) {
+        (Some(true), Status::Active | Status::Pending) => Wanted::Terminated,
+        (Some(false), Status::Terminated) => Wanted::Active,
+        _ => return Ok(person),
+    };
+    let action = if wanted == Wanted::Active {
+        PersonAction::Enable
+    } else {
+        PersonAction::Disable
+    };
+    let permit = decide_person(&caller.actor_now(tx)?, action, caller.target(tx, &person)?)?;
+    if wanted == Wanted::Active {
+        check_seats(tx, ctx, person.portal, person.role, 1)?;
+    }
+    person = change(tx, ctx, &person, wanted, Way::Profile, &permit)?;
+    if wanted == Wanted::Terminated {
+        record_people(
+            tx,
+            ctx,
+            caller,
+            Event::CookieSettingsUpdated,
+            std::slice::from_ref(&person),
+        )?;
+    }
+    Ok(person)
+}

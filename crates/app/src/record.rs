@@ -1,0 +1,52 @@
+//! Writing the audit trail.
+
+use crate::app::Ctx;
+use crate::caller::{Caller, Credential};
+use crate::error::Error;
+use anteroom_domain::event::{Action, Event};
+use anteroom_domain::name::display_name;
+use anteroom_domain::{EventId, Person};
+use anteroom_store::{Tx, events};
+
+/// Appends an event of a caller, in the transaction of the change.
+pub(crate) fn record(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    caller: &Caller,
+    action: Action,
+    targets: Vec<String>,
+    summary: String,
+) -> Result<(), Error> {
+    let via_key = match caller.credential {
+        Credential::Key(id) => Some(id),
+        _ => None,
+    };
+    let event = Event {
+        id: EventId(ctx.new_id()),
+        portal: caller.portal.id,
+        at: ctx.now(),
+        action,
+        actor: Some(caller.person.id),
+        via_key,
+        address: Some(caller.address.to_string()),
+        targets,
+        summary,
+    };
+    Ok(events::append(tx, &event)?)
+}
+
+/// Appends an event about people.
+pub(crate) fn record_people(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    caller: &Caller,
+    action: Action,
+    people: &[Person],
+) -> Result<(), Error> {
+    let targets = people.iter().map(|p| p.id.to_string()).collect();
+    let names: Vec<String> = people
+        .iter()
+        .map(|p| display_name(&p.first_name, &p.last_name, &p.email, &caller.portal.culture))
+        .collect();
+    record(tx, ctx, caller, action, targets, names.join(", "))
+}

@@ -1,0 +1,71 @@
+//! What an installation is set to; the config of the binary ends up here.
+
+use crate::attempts::AttemptRule;
+use crate::passwords::Cost;
+use anteroom_domain::Role;
+use anteroom_domain::name::{DEFAULT_NAME_PATTERN, NameRule};
+use anteroom_domain::password::PasswordPolicy;
+
+/// Settings of the installation.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The domain below which portals live; `localhost` for a single machine.
+    pub base_domain: String,
+    /// Host names and addresses that mean this machine, lower case, beside `localhost` and loopback addresses.
+    pub local_names: Vec<String>,
+    /// What a person becomes who is created without `type` and `role`.
+    pub default_role: Role,
+    /// Most people with paid roles in a portal; none: any number.
+    pub max_admins: Option<i64>,
+    /// Most people with free roles in a portal; none: any number.
+    pub max_users: Option<i64>,
+    /// What names are accepted.
+    pub name_rule: NameRule,
+    /// What clear-text passwords are accepted.
+    pub password_policy: PasswordPolicy,
+    /// The lock against guessing passwords.
+    pub attempt_rule: AttemptRule,
+    /// How much a password hash costs.
+    pub password_cost: Cost,
+    /// Low-priority threads that hash passwords.
+    pub password_threads: usize,
+    /// Bytes for each of the caches of people, keys and sessions.
+    pub cache_bytes: usize,
+    /// Only administrators may make API keys.
+    pub keys_for_admins_only: bool,
+    /// Members (not guests) may be created.
+    pub allow_inviting_members: bool,
+    /// Guests may be brought in.
+    pub allow_inviting_guests: bool,
+    /// Portals may be registered by anybody.
+    pub open_registration: bool,
+}
+
+impl Settings {
+    /// The settings of an installation that sets nothing.
+    ///
+    /// # Panics
+    /// Never: the default pattern is tested.
+    #[must_use]
+    pub fn standard() -> Self {
+        #[expect(clippy::expect_used, reason = "the pattern is a constant with a test of its own")]
+        let name_rule = NameRule::new(DEFAULT_NAME_PATTERN).expect("the default pattern is valid");
+        Self {
+            base_domain: "localhost".to_owned(),
+            local_names: Vec::new(),
+            default_role: Role::User,
+            max_admins: None,
+            max_users: None,
+            name_rule,
+            password_policy: PasswordPolicy::default(),
+            attempt_rule: AttemptRule::default(),
+            password_cost: Cost::default(),
+            password_threads: 1,
+            cache_bytes: 32 << 20,
+            keys_for_admins_only: false,
+            allow_inviting_members: true,
+            allow_inviting_guests: true,
+            open_registration: false,
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Signing in and out (`docs/protocol/auth.md` 3, 4).
+
+pub mod sign_in_with_password;
+pub mod sign_out;

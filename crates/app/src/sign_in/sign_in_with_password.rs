@@ -1,0 +1,203 @@
+//! Signing in with a password (`docs/protocol/auth.md` 4).
+
+use crate::app::{App, Ctx};
+use crate::error::{Error, NotBuilt, Refusal};
+use crate::passwords::Password;
+use anteroom_domain::event::{Action, Event};
+use anteroom_domain::{EventId, Instant, Person, PersonId, Portal, SessionId, Status};
+use anteroom_store::sessions::NewSession;
+use anteroom_store::{Tx, events, people, sessions};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::net::IpAddr;
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// What a sign-in says.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    /// Address or identifier.
+    pub login: Option<String>,
+    /// The password.
+    pub password: Option<Password>,
+    /// Whether it names another provider, or a link.
+    pub other_way: bool,
+    /// A language to switch the person to.
+    pub culture: Option<String>,
+    /// Client address.
+    pub address: IpAddr,
+    /// `User-Agent` of the client.
+    pub user_agent: Option<String>,
+}
+
+/// A session that has just begun.
+#[derive(Debug)]
+pub struct Begun {
+    /// The token, shown this once.
+    pub token: Zeroizing<String>,
+    /// When it ends.
+    pub expires_at: Instant,
+    /// The session's number.
+    pub session: SessionId,
+    /// Who signed in.
+    pub person: PersonId,
+}
+
+/// How long a session lasts, in days.
+const SESSION_DAYS: i64 = 365;
+
+/// Signs a person in. Unknown and known people are answered alike and after the same work.
+///
+/// # Errors
+/// [`Error::Unauthenticated`]; [`Refusal::TooManyAttempts`]; [`Refusal::UserDisabled`] when everything else is right;
+/// [`Error::SlowDown`] when no password can be checked now.
+pub async fn sign_in(app: &App, portal: &Arc<Portal>, request: SignIn) -> Result<Begun, Error> {
+    if request.other_way {
+        return Err(Error::NotBuilt(NotBuilt::OtherSignIn));
+    }
+    let (Some(login), Some(password)) = (
+        request.login.as_deref().map(str::trim).filter(|l| !l.is_empty()),
+        &request.password,
+    ) else {
+        return Err(Error::Unauthenticated);
+    };
+    let rule = app.settings().attempt_rule;
+    if app.0.attempts.begin(rule, login, request.address, app.now()).is_err() {
+        record_failure(app, portal, &request, login, Action::LoginFailBruteForce).await?;
+        return Err(Error::Forbidden(Refusal::TooManyAttempts));
+    }
+    let found = find_login(app, portal, login).await?;
+    let (person, stored) = found.map_or((None, None), |(person, stored)| (Some(person), stored));
+    let right = app.0.passwords.verify(password.clone(), stored).await?;
+    let Some(person) = person.filter(|_| right) else {
+        record_failure(app, portal, &request, login, Action::LoginFailViaApi).await?;
+        return Err(Error::Unauthenticated);
+    };
+    app.0.attempts.succeeded(login, request.address);
+    if person.status != Status::Active {
+        record_failure(app, portal, &request, login, Action::LoginFail).await?;
+        return Err(Error::Forbidden(Refusal::UserDisabled));
+    }
+    begin_session(app, portal, person, request).await
+}
+
+async fn find_login(app: &App, portal: &Portal, login: &str) -> Result<Option<(Person, Option<String>)>, Error> {
+    let (portal, login) = (portal.id, login.to_owned());
+    app.point(move |tx, _| {
+        let person = match PersonId::parse(&login) {
+            Some(id) => people::find(tx, portal, id)?,
+            None => people::find_by_email(tx, portal, &login)?,
+        };
+        let Some(person) = person else { return Ok(None) };
+        let stored = people::find_password_hash(tx, portal, person.id)?;
+        Ok(Some((person, stored)))
+    })
+    .await
+}
+
+async fn begin_session(app: &App, portal: &Arc<Portal>, person: Person, request: SignIn) -> Result<Begun, Error> {
+    let portal = Arc::clone(portal);
+    app.write(move |tx, ctx| {
+        // Read again: the person may have been disabled while the password was being checked.
+        let mut person = people::find(tx, portal.id, person.id)?.ok_or(Error::Unauthenticated)?;
+        if person.status != Status::Active {
+            return Err(Error::Forbidden(Refusal::UserDisabled));
+        }
+        let token = Zeroizing::new(URL_SAFE_NO_PAD.encode(ctx.new_secret()));
+        let now = ctx.now();
+        let expires_at = now.plus_days(SESSION_DAYS);
+        let session = sessions::insert(
+            tx,
+            &NewSession {
+                portal: portal.id,
+                person: person.id,
+                token_hash: ctx.secrets.hash_token(&token),
+                created_at: now,
+                expires_at: Some(expires_at),
+                portal_epoch: portal.session_epoch,
+                person_epoch: person.session_epoch,
+                address: request.address.to_string(),
+                user_agent: request.user_agent.clone().unwrap_or_default(),
+                via: "password".to_owned(),
+            },
+        )?;
+        append(
+            tx,
+            ctx,
+            &portal,
+            success(request.password.as_ref()),
+            Some(person.id),
+            &request,
+            &person.email,
+        )?;
+        let culture = request
+            .culture
+            .as_deref()
+            .and_then(anteroom_domain::culture::find_enabled);
+        if let Some(culture) = culture.filter(|c| person.culture.as_deref() != Some(*c)) {
+            person.culture = Some(culture.to_owned());
+            person.modified_at = now;
+            people::update_profile(tx, &person)?;
+            append(
+                tx,
+                ctx,
+                &portal,
+                Action::UserUpdatedLanguage,
+                Some(person.id),
+                &request,
+                &person.email,
+            )?;
+        }
+        Ok(Begun {
+            token,
+            expires_at,
+            session,
+            person: person.id,
+        })
+    })
+    .await
+}
+
+const fn success(password: Option<&Password>) -> Action {
+    match password {
+        Some(Password::ClientHash(_)) => Action::LoginSuccessViaPassword,
+        _ => Action::LoginSuccessViaApi,
+    }
+}
+
+/// A failure changes nothing else, so its record has a transaction of its own.
+async fn record_failure(
+    app: &App,
+    portal: &Arc<Portal>,
+    request: &SignIn,
+    login: &str,
+    action: Action,
+) -> Result<(), Error> {
+    let (portal, request) = (Arc::clone(portal), request.clone());
+    let login: String = login.chars().take(255).collect();
+    app.write(move |tx, ctx| append(tx, ctx, &portal, action, None, &request, &login))
+        .await
+}
+
+fn append(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    portal: &Portal,
+    action: Action,
+    actor: Option<PersonId>,
+    request: &SignIn,
+    summary: &str,
+) -> Result<(), Error> {
+    let event = Event {
+        id: EventId(ctx.new_id()),
+        portal: portal.id,
+        at: ctx.now(),
+        action,
+        actor,
+        via_key: None,
+        address: Some(request.address.to_string()),
+        targets: actor.iter().map(PersonId::to_string).collect(),
+        summary: summary.to_owned(),
+    };
+    Ok(events::append(tx, &event)?)
+}
