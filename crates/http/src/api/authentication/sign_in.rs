@@ -1,0 +1,49 @@
+//! `POST /authentication`: signing in (`docs/protocol/auth.md` 4).
+
+use crate::operation::Operation;
+use crate::problem::Problem;
+use crate::reply::{Cookie, Reply};
+use crate::request::Request;
+use anteroom_app::passwords::Password;
+use anteroom_app::sign_in::sign_in_with_password::{self, SignIn};
+use anteroom_wire::authentication::AuthenticationTokenDto;
+use anteroom_wire::request::SignInRequest;
+use http::header::USER_AGENT;
+
+pub(super) fn operation() -> Operation {
+    Operation::post("sign_in", "/authentication", |rq| Box::pin(sign_in(rq)))
+        .about("Signs a person in: a session token, also as cookie.")
+        .anonymous()
+        .works_unpaid()
+        .takes::<SignInRequest>()
+        .answers::<AuthenticationTokenDto>()
+}
+
+async fn sign_in(rq: Request) -> Result<Reply, Problem> {
+    let body = SignInRequest::parse(&rq.body)?;
+    let ends_with_browser = body.session;
+    let user_agent = rq.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+    let sign_in = SignIn {
+        login: body.user_name.clone(),
+        password: Password::from_members(body.password.as_deref(), body.password_hash.as_deref()),
+        other_way: body.confirm_data.is_some() || names_another_provider(body.provider.as_deref()),
+        culture: body.culture,
+        address: rq.address,
+        user_agent: user_agent.map(str::to_owned),
+    };
+    let begun = sign_in_with_password::sign_in(&rq.app, &rq.portal, sign_in).await?;
+    let expires = (!ends_with_browser).then_some(begun.expires_at);
+    let token = begun.token.to_string();
+    let cookie = Cookie {
+        name: Cookie::SESSION,
+        value: token.clone(),
+        expires,
+    };
+    Ok(Reply::one(&AuthenticationTokenDto::signed_in(token, expires))?.with_cookie(cookie))
+}
+
+fn names_another_provider(provider: Option<&str>) -> bool {
+    provider
+        .map(str::trim)
+        .is_some_and(|name| !name.is_empty() && !name.eq_ignore_ascii_case("email"))
+}

@@ -1,0 +1,32 @@
+//! `GET /capabilities`: what the portal can do (`docs/protocol/portal.md` 13, `docs/protocol/anteroom.md` row 13).
+
+use crate::operation::Operation;
+use crate::problem::Problem;
+use crate::reply::Reply;
+use anteroom_app::App;
+use anteroom_wire::capabilities::{AnteroomCapabilities, CapabilitiesDto};
+use std::future::ready;
+
+/// What is done beyond the reference, so that tools know whom they talk to.
+const FEATURES: [&str; 4] = ["role", "profileOfOthers", "requestId", "bareApiKey"];
+
+pub(super) fn operation() -> Operation {
+    Operation::get("get_capabilities", "/capabilities", |_| {
+        Box::pin(ready(get_capabilities()))
+    })
+    .about("What the portal can do.")
+    .anonymous()
+    .works_unpaid()
+    .answers::<CapabilitiesDto>()
+}
+
+fn get_capabilities() -> Result<Reply, Problem> {
+    Reply::one(&CapabilitiesDto {
+        anteroom: Some(AnteroomCapabilities {
+            version: App::version().to_owned(),
+            compat_mode: "anteroom".to_owned(),
+            features: FEATURES.map(str::to_owned).to_vec(),
+        }),
+        ..CapabilitiesDto::default()
+    })
+}

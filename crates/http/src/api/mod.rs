@@ -1,0 +1,22 @@
+//! The operations of the DocSpace API, a file for each: what it is, and the handler that turns a request into a use
+//! case of `anteroom_app` and its result into an answer.
+
+mod authentication;
+mod capabilities;
+mod keys;
+mod people;
+mod settings;
+mod viewing;
+
+use crate::operation::Operation;
+
+/// Every built operation.
+#[must_use]
+pub fn operations() -> Vec<Operation> {
+    let mut operations = people::operations();
+    operations.extend(keys::operations());
+    operations.extend(authentication::operations());
+    operations.extend(settings::operations());
+    operations.push(capabilities::operation());
+    operations
+}

@@ -1,0 +1,54 @@
+//! `POST /people`: creates a person (`docs/protocol/people.md` 6.1, `docs/protocol/anteroom.md` rows 1 and 3).
+
+use super::contacts_of;
+use crate::api::viewing::Reader;
+use crate::operation::Operation;
+use crate::problem::Problem;
+use crate::reply::Reply;
+use crate::request::Request;
+use anteroom_app::passwords::Password;
+use anteroom_app::people::create_person::{self, NewPerson};
+use anteroom_app::people::profile::ProfileFields;
+use anteroom_domain::EmployeeType;
+use anteroom_wire::EmployeeFullDto;
+use anteroom_wire::date::PortalZone;
+use anteroom_wire::request::CreatePersonRequest;
+
+pub(super) fn operation() -> Operation {
+    Operation::post("create_person", "/people", |rq| Box::pin(create_person(rq)))
+        .about("Creates a person, who is active at once.")
+        .takes::<CreatePersonRequest>()
+        .answers::<EmployeeFullDto>()
+}
+
+async fn create_person(rq: Request) -> Result<Reply, Problem> {
+    let body = CreatePersonRequest::parse(&rq.body)?;
+    let new = new_person(body, &PortalZone::named(&rq.portal.time_zone));
+    let person = create_person::create_person(&rq.app, rq.caller()?, new).await?;
+    Reader::of(&rq)?.reply_with_changed(person).await
+}
+
+fn new_person(body: CreatePersonRequest, zone: &PortalZone) -> NewPerson {
+    NewPerson {
+        email: body.email,
+        kind: body.employee_type.unwrap_or(EmployeeType::All),
+        role_word: body.role,
+        password: Password::from_members(body.password.as_deref(), body.password_hash.as_deref()),
+        profile: ProfileFields {
+            first_name: body.first_name,
+            last_name: body.last_name,
+            title: body.title,
+            sex: body.sex,
+            birthday: body.birthday.and_then(|date| date.day_or_cleared(zone)),
+            works_from: body.works_from.and_then(|date| date.day_or_cleared(zone)),
+            location: body.location,
+            comment: body.comment,
+            contacts: contacts_of(body.contacts),
+            spam: body.spam,
+        },
+        culture: body.culture_name,
+        from_invite_link: body.from_invite_link,
+        photo: body.files,
+        is_user: body.is_user.unwrap_or(false),
+    }
+}

@@ -1,0 +1,21 @@
+//! `GET /people/{userid}`: one profile (`docs/protocol/people.md` 5.2).
+
+use crate::api::viewing::Reader;
+use crate::operation::Operation;
+use crate::problem::Problem;
+use crate::reply::Reply;
+use crate::request::Request;
+use anteroom_app::people::read_person;
+use anteroom_wire::EmployeeFullDto;
+
+pub(super) fn operation() -> Operation {
+    Operation::get("get_person", "/people/{userid}", |rq| Box::pin(get_person(rq)))
+        .about("The profile of a person, by user name or identifier.")
+        .works_unpaid()
+        .answers::<EmployeeFullDto>()
+}
+
+async fn get_person(rq: Request) -> Result<Reply, Problem> {
+    let view = read_person::get_person(&rq.app, rq.caller()?, rq.param("userid")).await?;
+    Ok(Reader::of(&rq)?.reply_with(&view))
+}

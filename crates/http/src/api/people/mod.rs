@@ -1,0 +1,84 @@
+//! People (`docs/protocol/people.md`).
+
+mod check_person_exists;
+mod create_person;
+mod delete_person;
+mod filter_people;
+mod filter_people_small;
+mod get_person;
+mod get_person_by_email;
+mod get_self;
+mod list_people;
+mod list_people_by_status;
+mod people_filter;
+mod promote_people;
+mod search_people;
+mod search_people_by_path;
+mod search_people_in_path;
+mod set_people_status;
+mod update_person;
+
+use crate::operation::Operation;
+use crate::problem::Problem;
+use crate::request::Request;
+use anteroom_domain::Contact;
+use anteroom_wire::FieldProblem;
+use anteroom_wire::employee::ContactDto;
+
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        list_people::operation(),
+        create_person::operation(),
+        get_self::operation(),
+        get_person_by_email::operation(),
+        check_person_exists::operation(),
+        filter_people::operation(),
+        filter_people_small::operation(),
+        list_people_by_status::operation(),
+        search_people::operation(),
+        search_people_in_path::operation(),
+        search_people_by_path::operation(),
+        promote_people::operation(),
+        set_people_status::operation(),
+        get_person::operation(),
+        update_person::operation(),
+        delete_person::operation(),
+    ]
+}
+
+/// Longest address in a query, in characters (`docs/protocol/people.md` 5.4).
+const EMAIL_MAX_CHARS: usize = 255;
+
+/// The `email` of a query; `""` when there is none.
+fn email_of_query(rq: &Request) -> Result<&str, Problem> {
+    let Some(email) = rq.query.first("email").filter(|email| !email.trim().is_empty()) else {
+        return Ok("");
+    };
+    let mut problems = Vec::new();
+    if !anteroom_domain::email::passes_attribute(email) {
+        problems.push(FieldProblem {
+            key: "email".to_owned(),
+            ..FieldProblem::email("", "Email")
+        });
+    }
+    if anteroom_wire::validation::length_of(email) > EMAIL_MAX_CHARS {
+        problems.push(FieldProblem {
+            key: "email".to_owned(),
+            ..FieldProblem::max_length("", "Email", EMAIL_MAX_CHARS)
+        });
+    }
+    if problems.is_empty() {
+        Ok(email)
+    } else {
+        Err(problems.into())
+    }
+}
+
+/// The contacts of a body as the portal keeps them.
+fn contacts_of(contacts: Option<Vec<ContactDto>>) -> Option<Vec<Contact>> {
+    let one = |contact: ContactDto| Contact {
+        kind: contact.kind,
+        value: contact.value,
+    };
+    contacts.map(|contacts| contacts.into_iter().map(one).collect())
+}

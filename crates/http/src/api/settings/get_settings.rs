@@ -1,0 +1,47 @@
+//! `GET /settings`: what everybody, or a member, may know about the portal (`docs/protocol/portal.md` 7.1).
+
+use crate::operation::{Operation, QueryKind, QueryParameter};
+use crate::problem::Problem;
+use crate::reply::Reply;
+use crate::request::Request;
+use anteroom_app::secrets::{CLIENT_HASH_BITS, CLIENT_HASH_ITERATIONS};
+use anteroom_wire::settings::{PasswordHasher, SettingsDto};
+use std::future::ready;
+
+const QUERY: &[QueryParameter] = &[QueryParameter::new(
+    "withpassword",
+    QueryKind::Boolean,
+    "Whether members get the way to hash passwords, too.",
+)];
+
+pub(super) fn operation() -> Operation {
+    Operation::get("get_settings", "/settings", |rq| Box::pin(ready(get_settings(&rq))))
+        .about("The settings of the portal, as far as the caller may know them.")
+        .anonymous()
+        .works_suspended()
+        .works_unpaid()
+        .query(QUERY)
+        .answers::<SettingsDto>()
+}
+
+fn get_settings(rq: &Request) -> Result<Reply, Problem> {
+    let mut query = rq.query.reader();
+    let with_password = query.flag("withpassword").unwrap_or(false);
+    query.finish()?;
+    let base_domain = &rq.app.settings().base_domain;
+    let settings = if rq.caller.is_some() {
+        let hasher = with_password.then(|| password_hasher(rq));
+        SettingsDto::authenticated(&rq.portal, base_domain, hasher, rq.app.now())
+    } else {
+        SettingsDto::anonymous(&rq.portal, base_domain, password_hasher(rq))
+    };
+    Reply::one(&settings)
+}
+
+fn password_hasher(rq: &Request) -> PasswordHasher {
+    PasswordHasher {
+        size: i64::from(CLIENT_HASH_BITS),
+        iterations: i64::from(CLIENT_HASH_ITERATIONS),
+        salt: rq.app.password_salt().to_owned(),
+    }
+}

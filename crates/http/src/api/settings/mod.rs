@@ -1,0 +1,15 @@
+//! Settings of the portal (`docs/protocol/portal.md` 7, 13).
+
+mod get_build_version;
+mod get_settings;
+mod list_cultures;
+
+use crate::operation::Operation;
+
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        get_settings::operation(),
+        get_build_version::operation(),
+        list_cultures::operation(),
+    ]
+}

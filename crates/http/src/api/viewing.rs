@@ -1,0 +1,130 @@
+//! Rendering people and keys as the caller of a request sees them.
+
+use crate::problem::Problem;
+use crate::reply::Reply;
+use crate::request::Request;
+use anteroom_app::App;
+use anteroom_app::Caller;
+use anteroom_app::keys::KeyView;
+use anteroom_app::people::PersonView;
+use anteroom_app::people::list_people::{PeopleList, views};
+use anteroom_app::people::read_person::with_creator;
+use anteroom_domain::{Person, PersonId};
+use anteroom_wire::api_key::ApiKeyDto;
+use anteroom_wire::date::PortalZone;
+use anteroom_wire::employee::{Creator, EmployeeDto, EmployeeFullDto, PersonFacts, Viewer};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The caller of a request as a reader of answers; outlives the request, which use cases take apart.
+pub(super) struct Reader {
+    app: App,
+    caller: Caller,
+    base_url: String,
+    zone: PortalZone,
+}
+
+impl Reader {
+    /// The reader of the answer to this request.
+    ///
+    /// # Errors
+    /// 401 when nobody asks.
+    pub fn of(rq: &Request) -> Result<Self, Problem> {
+        Ok(Self {
+            app: rq.app.clone(),
+            caller: rq.caller()?.clone(),
+            base_url: rq.base_url(),
+            zone: PortalZone::named(&rq.portal.time_zone),
+        })
+    }
+
+    fn viewer(&self) -> Viewer<'_> {
+        Viewer::new(
+            &self.base_url,
+            &self.caller.person,
+            &self.caller.portal.culture,
+            &self.zone,
+        )
+    }
+
+    /// A person, full.
+    pub fn full(&self, view: &PersonView) -> EmployeeFullDto {
+        let facts = PersonFacts {
+            creator: creator_of(view),
+            ..PersonFacts::default()
+        };
+        EmployeeFullDto::from_person(&view.person, &facts, &self.viewer())
+    }
+
+    /// A key, masked.
+    pub fn key(&self, view: &KeyView) -> ApiKeyDto {
+        let creator = view.created_by.as_deref().map_or(Creator::Removed, Creator::Known);
+        ApiKeyDto::from_key(&view.key, creator, &self.viewer())
+    }
+
+    /// The answer with one person, full.
+    pub fn reply_with(&self, view: &PersonView) -> Reply {
+        Reply::ready(self.full(view).to_json().into())
+    }
+
+    /// The answer with one person that has just been changed, full.
+    ///
+    /// # Errors
+    /// Those of the store, while looking up who created the person.
+    pub async fn reply_with_changed(&self, person: Person) -> Result<Reply, Problem> {
+        Ok(self.reply_with(&with_creator(&self.app, &self.caller, Arc::new(person)).await?))
+    }
+
+    /// The answer with several people that have just been changed, full and in this order.
+    ///
+    /// # Errors
+    /// Those of the store, while looking up who created the people.
+    pub async fn reply_with_all_changed(&self, people: Vec<Person>) -> Result<Reply, Problem> {
+        self.reply_with_list(&views(&self.app, &self.caller, people).await?)
+    }
+
+    /// The answer with a whole list of people, full.
+    ///
+    /// # Errors
+    /// Internal, when it cannot be written.
+    pub fn reply_with_list(&self, people: &[PersonView]) -> Result<Reply, Problem> {
+        let items: Vec<EmployeeFullDto> = people.iter().map(|view| self.full(view)).collect();
+        Reply::list(&items)
+    }
+
+    /// The answer with a page of people, full.
+    ///
+    /// # Errors
+    /// Internal, when it cannot be written.
+    pub fn reply_with_page(&self, list: &PeopleList) -> Result<Reply, Problem> {
+        let items: Vec<EmployeeFullDto> = list.items.iter().map(|view| self.full(view)).collect();
+        Reply::page(&items, list.total)
+    }
+
+    /// The answer with a page of people, small.
+    ///
+    /// # Errors
+    /// Internal, when it cannot be written.
+    pub fn reply_with_small_page(&self, list: &PeopleList) -> Result<Reply, Problem> {
+        let viewer = self.viewer();
+        let items: Vec<EmployeeDto> = list
+            .items
+            .iter()
+            .map(|view| EmployeeDto::from_person(&view.person, &viewer))
+            .collect();
+        Reply::page(&items, list.total)
+    }
+}
+
+fn creator_of(view: &PersonView) -> Creator<'_> {
+    match (&view.created_by, view.person.created_by) {
+        (Some(person), _) => Creator::Known(person),
+        (None, Some(_)) => Creator::Removed,
+        (None, None) => Creator::Unknown,
+    }
+}
+
+/// The ids of a body as identifiers of people.
+pub(super) fn person_ids(ids: Option<Vec<Uuid>>) -> Option<Vec<PersonId>> {
+    ids.map(|ids| ids.into_iter().map(PersonId).collect())
+}

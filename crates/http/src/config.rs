@@ -1,0 +1,87 @@
+//! What the HTTP face is set to.
+
+use crate::layers::cors::CorsRule;
+use crate::layers::rate::{NoLimit, RateLimit};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// `SameSite` of the session cookie.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant is the cookie attribute of its name")]
+pub enum SameSite {
+    #[default]
+    Strict,
+    Lax,
+    None,
+}
+
+impl SameSite {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Strict => "Strict",
+            Self::Lax => "Lax",
+            Self::None => "None",
+        }
+    }
+}
+
+/// Settings of the HTTP face.
+#[derive(Clone)]
+pub struct HttpConfig {
+    /// Largest body of an operation in bytes.
+    pub max_body_bytes: usize,
+    /// How long an operation may take before it is given up with 503.
+    pub request_timeout: Duration,
+    /// Proxies whose `X-Forwarded-…` headers are believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Who may call from pages of other hosts.
+    pub cors: CorsRule,
+    /// `SameSite` of cookies.
+    pub same_site: SameSite,
+    /// Whether answers are compressed for clients that accept it.
+    pub compress: bool,
+    /// The rate limiter.
+    pub rate_limit: Arc<dyn RateLimit>,
+}
+
+impl Default for HttpConfig {
+    fn default() -> Self {
+        Self {
+            max_body_bytes: 1 << 20,
+            request_timeout: Duration::from_mins(1),
+            trusted_proxies: vec![IpAddr::from([127, 0, 0, 1])],
+            cors: CorsRule::Anyone,
+            same_site: SameSite::default(),
+            compress: true,
+            rate_limit: Arc::new(NoLimit),
+        }
+    }
+}
+
+/// What kind of listener a request came in on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListenerKind {
+    /// The scheme is HTTPS.
+    pub tls: bool,
+    /// It is the data folder's control listener, where `Authorization: Control …` counts.
+    pub control: bool,
+}
+
+impl ListenerKind {
+    /// Plain HTTP for everybody.
+    pub const HTTP: Self = Self {
+        tls: false,
+        control: false,
+    };
+    /// HTTPS for everybody.
+    pub const HTTPS: Self = Self {
+        tls: true,
+        control: false,
+    };
+    /// The control listener.
+    pub const CONTROL: Self = Self {
+        tls: false,
+        control: true,
+    };
+}

@@ -1,0 +1,45 @@
+//! Headers that every answer carries (`docs/protocol/http.md` 1, 4.1, 17).
+
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+const SUPPORTED_VERSIONS: HeaderName = HeaderName::from_static("api-supported-versions");
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+
+fn put(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers.insert(name, HeaderValue::from_static(value));
+}
+
+/// Headers of every answer, whatever it is.
+pub fn common(headers: &mut HeaderMap) {
+    put(headers, header::REFERRER_POLICY, "same-origin");
+    put(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(headers, header::X_FRAME_OPTIONS, "SAMEORIGIN");
+    put(
+        headers,
+        PERMISSIONS_POLICY,
+        "autoplay=(), geolocation=(), camera=(), interest-cohort=()",
+    );
+}
+
+/// Headers of answers of the API.
+pub fn api(headers: &mut HeaderMap) {
+    put(headers, header::CACHE_CONTROL, "no-cache, no-store, no-transform");
+    put(headers, SUPPORTED_VERSIONS, "2.0");
+}
+
+/// Headers of refusals and failures of an operation.
+pub fn error(headers: &mut HeaderMap) {
+    put(headers, header::CACHE_CONTROL, "no-cache,no-store");
+    put(headers, header::PRAGMA, "no-cache");
+    put(headers, header::EXPIRES, "-1");
+    headers.remove(header::ETAG);
+}
+
+/// How long the answer took.
+pub fn timing(headers: &mut HeaderMap, duration_us: i64) {
+    let millis = duration_us / 1_000;
+    if let Ok(value) = HeaderValue::try_from(format!("aspnetcore-request-time;dur={millis}")) {
+        headers.insert(SERVER_TIMING, value);
+    }
+}

@@ -1,0 +1,11 @@
+//! What happens to every request around its operation, one concern a file. `crate::shell` puts them in order.
+
+pub mod body;
+pub mod client;
+pub mod cookies;
+pub mod cors;
+pub mod credential;
+pub mod gzip;
+pub mod headers;
+pub mod rate;
+pub mod request_id;

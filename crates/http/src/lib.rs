@@ -1,0 +1,35 @@
+//! The HTTP faces of the portal: routing, authentication, gates, envelopes, and the one table from errors to answers.
+//!
+//! A request passes `shell` (the order of checks of `docs/protocol/http.md` 6, one concern a file in `layers`), then its
+//! handler in `api`, which turns it into a use case of `anteroom_app` and the result into a [`Reply`]. Nothing here
+//! decides who may do what.
+
+pub mod api;
+pub mod config;
+pub mod coverage;
+mod docs_page;
+mod health;
+pub mod layers;
+pub mod openapi;
+pub mod operation;
+mod pages;
+pub mod planned;
+pub mod problem;
+mod render;
+pub mod reply;
+pub mod request;
+pub mod route;
+pub mod server;
+pub mod shell;
+pub mod table;
+
+pub use config::{HttpConfig, ListenerKind};
+pub use operation::Operation;
+pub use problem::Problem;
+pub use reply::Reply;
+pub use request::Request;
+pub use server::{Drain, serve};
+pub use shell::{Shell, service};
+
+/// Where the API begins.
+pub const API_ROOT: &str = "/api/2.0";

@@ -1,0 +1,349 @@
+//! Why a request was refused, and the one table from the errors of the use cases to status, words and shape
+//! (`docs/protocol/http.md` 4 and 5).
+
+use crate::route::Methods;
+use anteroom_app::Error;
+use anteroom_app::error::{Fault, Limit, Missing, NotBuilt, Refusal};
+use anteroom_domain::role::ROLE_WORDS;
+use anteroom_wire::FieldProblem;
+use http::StatusCode;
+use std::borrow::Cow;
+
+/// What goes wrong inside; only ever logged.
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// The words of permission failures, whatever the cause.
+pub(crate) const ACCESS_DENIED: &str = "Access denied";
+/// The words of failures of our own.
+const INTERNAL: &str = "The server could not complete the request.";
+/// The words when the database or a queue cannot take the request now.
+const BUSY: &str = "The server is busy. Please try again later.";
+
+/// What kind of failure an error body names; `type` and `hresult` of the body come from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// An argument is wrong.
+    Argument,
+    /// A right is missing.
+    Security,
+    /// Not allowed in this state.
+    InvalidOperation,
+    /// Something named does not exist.
+    NotFound,
+    /// A limit of the plan.
+    Billing,
+    /// The body says nothing about it.
+    Unnamed,
+}
+
+impl Kind {
+    /// The `type` member.
+    pub(crate) const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Argument => Some("System.ArgumentException"),
+            Self::Security => Some("System.Security.SecurityException"),
+            Self::InvalidOperation => Some("System.InvalidOperationException"),
+            Self::NotFound => Some("ItemNotFoundException"),
+            Self::Billing => Some("BillingException"),
+            Self::Unnamed => None,
+        }
+    }
+
+    /// The `hresult` member.
+    pub(crate) const fn hresult(self) -> i64 {
+        match self {
+            Self::Argument => -2_147_024_809,
+            Self::Security => -2_146_233_078,
+            Self::InvalidOperation => -2_146_233_079,
+            Self::NotFound | Self::Billing => -2_146_233_088,
+            Self::Unnamed => 0,
+        }
+    }
+}
+
+/// How the body of a refusal looks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// No body.
+    Empty,
+    /// `{ "error": { "message": … } }`.
+    Plain { message: Cow<'static, str>, kind: Kind },
+    /// Wrapped problem details with the fields that are wrong.
+    Validation(Vec<FieldProblem>),
+    /// Unwrapped problem details.
+    Gate,
+}
+
+/// A refusal or a failure.
+#[derive(Debug)]
+pub struct Problem {
+    pub(crate) status: StatusCode,
+    pub(crate) shape: Shape,
+    pub(crate) retry_after_s: Option<u32>,
+    /// The `Allow` header of 405.
+    pub(crate) allow: Option<String>,
+    pub(crate) source: Option<Source>,
+}
+
+impl Problem {
+    const fn of(status: StatusCode, shape: Shape) -> Self {
+        Self {
+            status,
+            shape,
+            retry_after_s: None,
+            allow: None,
+            source: None,
+        }
+    }
+
+    pub(crate) fn plain(status: StatusCode, kind: Kind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::of(
+            status,
+            Shape::Plain {
+                message: message.into(),
+                kind,
+            },
+        )
+    }
+
+    pub(crate) const fn empty(status: StatusCode) -> Self {
+        Self::of(status, Shape::Empty)
+    }
+
+    pub(crate) const fn gate(status: StatusCode) -> Self {
+        Self::of(status, Shape::Gate)
+    }
+
+    pub(crate) const fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after_s = Some(seconds);
+        self
+    }
+
+    pub(crate) fn method_not_allowed(methods: Methods) -> Self {
+        Self {
+            allow: Some(methods.allow()),
+            ..Self::empty(StatusCode::METHOD_NOT_ALLOWED)
+        }
+    }
+
+    /// 400 with the fields of the request that break a rule or cannot be read.
+    #[must_use]
+    pub const fn validation(fields: Vec<FieldProblem>) -> Self {
+        Self::of(StatusCode::BAD_REQUEST, Shape::Validation(fields))
+    }
+
+    /// 400 with words: an argument that the operation itself refuses.
+    #[must_use]
+    pub fn bad_argument(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::plain(StatusCode::BAD_REQUEST, Kind::Argument, message)
+    }
+
+    /// 401 without a body: no usable credential.
+    #[must_use]
+    pub const fn unauthorized() -> Self {
+        Self::empty(StatusCode::UNAUTHORIZED)
+    }
+
+    /// 403 `Access denied`.
+    #[must_use]
+    pub fn denied() -> Self {
+        Self::plain(StatusCode::FORBIDDEN, Kind::Security, ACCESS_DENIED)
+    }
+
+    /// 404 with words.
+    #[must_use]
+    pub fn not_found(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::plain(StatusCode::NOT_FOUND, Kind::NotFound, message)
+    }
+
+    /// 501 with words: a part of the protocol that is not built.
+    #[must_use]
+    pub fn not_built(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::plain(StatusCode::NOT_IMPLEMENTED, Kind::Unnamed, message)
+    }
+
+    /// 500; the source is logged and never shown.
+    #[must_use]
+    pub fn internal(source: impl Into<Source>) -> Self {
+        Self {
+            source: Some(source.into()),
+            ..Self::plain(StatusCode::INTERNAL_SERVER_ERROR, Kind::Unnamed, INTERNAL)
+        }
+    }
+
+    /// The status that the answer will have.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The words that the client reads; none for bodies without one sentence.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        match &self.shape {
+            Shape::Plain { message, .. } => Some(message),
+            Shape::Empty | Shape::Gate | Shape::Validation(_) => None,
+        }
+    }
+}
+
+impl From<Vec<FieldProblem>> for Problem {
+    fn from(fields: Vec<FieldProblem>) -> Self {
+        Self::validation(fields)
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Denied => Self::denied(),
+            Error::NotFound(what) => Self::not_found(missing(what)),
+            Error::Invalid(fault) => Self::bad_argument(self::fault(&fault)),
+            Error::Forbidden(why) => refusal(why),
+            Error::Unauthenticated => {
+                Self::plain(StatusCode::UNAUTHORIZED, Kind::Unnamed, "User authentication failed")
+            }
+            Error::Limit(limit) => Self::plain(StatusCode::PAYMENT_REQUIRED, Kind::Billing, self::limit(limit)),
+            Error::SlowDown { retry_after_s } => {
+                Self::plain(StatusCode::SERVICE_UNAVAILABLE, Kind::Unnamed, BUSY).retry_after(retry_after_s)
+            }
+            Error::NotBuilt(what) => Self::not_built(not_built(what)),
+            Error::Unavailable(source) => Self {
+                source: Some(source.into()),
+                ..Self::plain(StatusCode::SERVICE_UNAVAILABLE, Kind::Unnamed, BUSY).retry_after(1)
+            },
+            Error::Internal(source) => Self::internal(source),
+        }
+    }
+}
+
+const fn missing(what: Missing) -> &'static str {
+    match what {
+        Missing::Person => "The user could not be found",
+        Missing::Key => "The record could not be found",
+        Missing::KeyOfCaller => "The request was not made with an API key",
+    }
+}
+
+fn fault(fault: &Fault) -> Cow<'static, str> {
+    let null = |parameter: &str| format!("Value cannot be null. (Parameter '{parameter}')").into();
+    match fault {
+        Fault::Name => "Incorrect firstname or lastname".into(),
+        Fault::EmailNull => null("address"),
+        Fault::FirstNameNull => null("input"),
+        Fault::Email => "Incorrect email".into(),
+        Fault::EmailTaken => "User with this email is already registered".into(),
+        Fault::EmailMissing => "Email field is empty (Parameter 'email')".into(),
+        Fault::OwnEmail => "Use POST /api/2.0/people/email to change your own email address.".into(),
+        Fault::Password(policy) => policy.sentence().into(),
+        Fault::TooLong { field, max_chars } => {
+            format!("The field {field} must be a string with a maximum length of {max_chars}.").into()
+        }
+        Fault::UnknownRole => format!("Unknown role. Accepted roles are: {ROLE_WORDS}.").into(),
+        Fault::RoleAndTypeDiffer => "The role and the type name different roles. Send one of them.".into(),
+        Fault::Status => "Incorrect status".into(),
+        Fault::UserIdsNull { parameter } => null(parameter),
+        Fault::QueryNull => null("value"),
+        Fault::GroupFilter => "The group filter is not a group id. (Parameter 'groupId')".into(),
+        Fault::Scopes => "Permissions are not valid.".into(),
+    }
+}
+
+fn refusal(why: Refusal) -> Problem {
+    let (kind, message) = match why {
+        Refusal::NotSuspended => (Kind::InvalidOperation, "The user is not suspended"),
+        Refusal::UserDisabled => (Kind::Unnamed, "User disabled"),
+        Refusal::TooManyAttempts => (Kind::Unnamed, "Too many login attempts. Please try again later"),
+        Refusal::OwnerIsTransferred => (
+            Kind::InvalidOperation,
+            "Owner is not a role that can be given. Transfer the ownership of the portal instead: POST /api/2.0/settings/owner.",
+        ),
+        Refusal::KeysForAdminsOnly => (
+            Kind::InvalidOperation,
+            "This operation available only for portal owner/admins",
+        ),
+        Refusal::GuestsHoldNoKeys => (
+            Kind::InvalidOperation,
+            "This operation unavailable for user with guest role",
+        ),
+        Refusal::DirectoryManaged => (
+            Kind::InvalidOperation,
+            "A directory owns this account. Change the member in the directory.",
+        ),
+    };
+    Problem::plain(StatusCode::FORBIDDEN, kind, message)
+}
+
+fn limit(limit: Limit) -> String {
+    match limit {
+        Limit::Admins(most) => format!("The number of admins should not exceed {most}"),
+        Limit::Users(most) => format!("The number of users should not exceed {most}"),
+    }
+}
+
+const fn not_built(what: NotBuilt) -> &'static str {
+    match what {
+        NotBuilt::Photos => "Anteroom does not take photos from a URL yet.",
+        NotBuilt::OtherSignIn => "Anteroom offers signing in by password only, for now.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_source_is_ever_shown() {
+        let secret = "password=hunter2";
+        let problem = Problem::from(Error::Internal(secret.into()));
+        assert_eq!(problem.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(problem.message(), Some(INTERNAL));
+        assert!(
+            problem
+                .source
+                .is_some_and(|source| source.to_string().contains("hunter2"))
+        );
+    }
+
+    #[test]
+    fn the_table() {
+        for (error, status, message) in [
+            (Error::Denied, 403, Some("Access denied")),
+            (
+                Error::NotFound(Missing::Person),
+                404,
+                Some("The user could not be found"),
+            ),
+            (
+                Error::Invalid(Fault::EmailNull),
+                400,
+                Some("Value cannot be null. (Parameter 'address')"),
+            ),
+            (Error::Invalid(Fault::Scopes), 400, Some("Permissions are not valid.")),
+            (
+                Error::Forbidden(Refusal::NotSuspended),
+                403,
+                Some("The user is not suspended"),
+            ),
+            (Error::Unauthenticated, 401, Some("User authentication failed")),
+            (
+                Error::Limit(Limit::Admins(3)),
+                402,
+                Some("The number of admins should not exceed 3"),
+            ),
+            (Error::SlowDown { retry_after_s: 2 }, 503, Some(BUSY)),
+            (
+                Error::NotBuilt(NotBuilt::Photos),
+                501,
+                Some("Anteroom does not take photos from a URL yet."),
+            ),
+        ] {
+            let problem = Problem::from(error);
+            assert_eq!((problem.status.as_u16(), problem.message()), (status, message));
+        }
+        assert_eq!(
+            Problem::from(Error::SlowDown { retry_after_s: 2 }).retry_after_s,
+            Some(2)
+        );
+    }
+}

@@ -1,0 +1,230 @@
+//! Turning outcomes and problems into answers, and writing the log line of a request.
+
+use crate::layers::cookies::CookieRule;
+use crate::layers::{gzip, headers, request_id};
+use crate::pages::Document;
+use crate::problem::{Problem, Shape};
+use crate::reply::{Content, Reply};
+use crate::shell::{Exchange, Inner, Outcome};
+use anteroom_wire::envelope::write_envelope;
+use anteroom_wire::fields::FieldSelection;
+use anteroom_wire::problem::{
+    JSON_CONTENT_TYPE, OperationError, PROBLEM_CONTENT_TYPE, write_gate_refusal, write_operation_error,
+    write_validation_error,
+};
+use anteroom_wire::query::Query;
+use axum::body::Body;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+
+/// A body and what it is.
+struct Rendered {
+    content_type: Option<&'static str>,
+    body: Bytes,
+}
+
+impl Rendered {
+    const EMPTY: Self = Self {
+        content_type: None,
+        body: Bytes::new(),
+    };
+
+    fn json(body: Vec<u8>) -> Self {
+        Self {
+            content_type: Some(JSON_CONTENT_TYPE),
+            body: body.into(),
+        }
+    }
+
+    fn problem(body: Vec<u8>) -> Self {
+        Self {
+            content_type: Some(PROBLEM_CONTENT_TYPE),
+            body: body.into(),
+        }
+    }
+}
+
+impl Inner {
+    /// Makes the answer and logs the request.
+    pub fn finish(&self, exchange: &Exchange, outcome: Result<Outcome, Problem>) -> Response<Body> {
+        let answer = outcome.and_then(|outcome| match outcome {
+            Outcome::Reply(reply) => self.reply(exchange, reply),
+            Outcome::Page(document) => Ok(self.page(exchange, &document)),
+            Outcome::Preflight(allowed) => {
+                let mut answer = Response::new(Body::empty());
+                *answer.status_mut() = StatusCode::NO_CONTENT;
+                *answer.headers_mut() = allowed;
+                Ok(answer)
+            }
+        });
+        let mut answer = answer.unwrap_or_else(|problem| self.problem(exchange, &problem));
+        let duration_us = self.app.now().0.saturating_sub(exchange.started.0).max(0);
+        let answered = answer.headers_mut();
+        headers::common(answered);
+        headers::timing(answered, duration_us);
+        answered.insert(request_id::HEADER, exchange.id.header().clone());
+        for (name, value) in &exchange.cors {
+            answered.append(name, value.clone());
+        }
+        tracing::debug!(
+            request_id = exchange.id.as_str(),
+            operation = exchange.operation,
+            method = exchange.method.as_str(),
+            path = exchange.uri.path(),
+            status = answer.status().as_u16(),
+            duration_us,
+            "request"
+        );
+        answer
+    }
+
+    fn reply(&self, exchange: &Exchange, reply: Reply) -> Result<Response<Body>, Problem> {
+        let rendered = match reply.content {
+            Content::Empty => Rendered::EMPTY,
+            Content::Raw { content_type, body } => Rendered {
+                content_type: Some(content_type),
+                body,
+            },
+            Content::Envelope { response, count, total } => {
+                let response = match (response, fields(exchange)) {
+                    (Some(json), Some(selection)) => Some(selection.apply(&json).map_err(Problem::internal)?.into()),
+                    (response, _) => response,
+                };
+                let href = exchange.client.origin.href(&exchange.uri);
+                let method = exchange.method.as_str();
+                Rendered::json(write_envelope(response.as_deref(), count, total, &href, method))
+            }
+        };
+        let mut answer = self.answer(exchange, reply.status, rendered);
+        headers::api(answer.headers_mut());
+        let rule = self.cookie_rule(exchange);
+        for cookie in &reply.cookies {
+            if let Some(value) = rule.header(cookie) {
+                answer.headers_mut().append(header::SET_COOKIE, value);
+            }
+        }
+        let is_set = |name: &str| reply.cookies.iter().any(|cookie| cookie.name == name);
+        self.clear_cookies(exchange, answer.headers_mut(), is_set);
+        for (name, value) in reply.headers {
+            answer.headers_mut().insert(name, value);
+        }
+        Ok(answer)
+    }
+
+    fn page(&self, exchange: &Exchange, document: &Document) -> Response<Body> {
+        let rendered = Rendered {
+            content_type: Some(document.content_type),
+            body: document.body.clone(),
+        };
+        let mut answer = self.answer(exchange, document.status, rendered);
+        document.add_headers(answer.headers_mut());
+        answer
+    }
+
+    fn problem(&self, exchange: &Exchange, problem: &Problem) -> Response<Body> {
+        log(exchange, problem);
+        let status = problem.status;
+        let rendered = match &problem.shape {
+            Shape::Empty => Rendered::EMPTY,
+            Shape::Gate => Rendered::problem(write_gate_refusal(status.as_u16(), &exchange.id.trace_id())),
+            Shape::Validation(fields) => {
+                let href = exchange.client.origin.href(&exchange.uri);
+                let method = exchange.method.as_str();
+                Rendered::problem(write_validation_error(fields, &exchange.id.trace_id(), &href, method))
+            }
+            Shape::Plain { message, kind } => Rendered::json(write_operation_error(&OperationError {
+                status_code: status.as_u16(),
+                message,
+                kind: kind.name(),
+                hresult: kind.hresult(),
+                request_id: Some(exchange.id.as_str()),
+            })),
+        };
+        let mut answer = self.answer(exchange, status, rendered);
+        let answered = answer.headers_mut();
+        headers::api(answered);
+        headers::error(answered);
+        self.clear_cookies(exchange, answered, |_| false);
+        if let Some(seconds) = problem.retry_after_s {
+            answered.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(Ok(methods)) = problem.allow.as_deref().map(HeaderValue::try_from) {
+            answered.insert(header::ALLOW, methods);
+        }
+        if exchange.basic_refused && status == StatusCode::UNAUTHORIZED {
+            answered.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic"));
+        }
+        answer
+    }
+
+    fn answer(&self, exchange: &Exchange, status: StatusCode, rendered: Rendered) -> Response<Body> {
+        let mut headers = HeaderMap::with_capacity(16);
+        let mut body = rendered.body;
+        if let Some(content_type) = rendered.content_type {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+            if self.config.compress && body.len() >= gzip::MIN_BYTES && gzip::is_compressible(content_type) {
+                headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+                if let Some(packed) = exchange.accepts_gzip.then(|| gzip::compress(&body)).flatten() {
+                    headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+                    body = packed.into();
+                }
+            }
+        }
+        let mut answer = Response::new(Body::from(body));
+        *answer.status_mut() = status;
+        *answer.headers_mut() = headers;
+        answer
+    }
+
+    fn cookie_rule<'a>(&'a self, exchange: &'a Exchange) -> CookieRule<'a> {
+        CookieRule {
+            same_site: self.config.same_site,
+            base_domain: &self.app.settings().base_domain,
+            client: &exchange.client,
+        }
+    }
+
+    fn clear_cookies(&self, exchange: &Exchange, headers: &mut HeaderMap, is_set: impl Fn(&str) -> bool) {
+        let rule = self.cookie_rule(exchange);
+        for name in exchange.unusable_cookies.iter().filter(|name| !is_set(name)) {
+            if let Some(value) = rule.header(&crate::reply::Cookie::clearing(name)) {
+                headers.append(header::SET_COOKIE, value);
+            }
+        }
+    }
+}
+
+/// The `fields` of a request; most queries have none and are not parsed for it.
+fn fields(exchange: &Exchange) -> Option<FieldSelection> {
+    let query = exchange.uri.query()?;
+    let is_there = query
+        .as_bytes()
+        .windows(6)
+        .any(|window| window.eq_ignore_ascii_case(b"fields"));
+    is_there
+        .then(|| FieldSelection::parse(Query::parse(query).all("fields")))
+        .flatten()
+}
+
+/// Logs failures of our own once, with everything that the client does not get to see.
+fn log(exchange: &Exchange, problem: &Problem) {
+    let Some(source) = problem.source.as_deref() else {
+        return;
+    };
+    let mut text = source.to_string();
+    let mut next = source.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    tracing::error!(
+        request_id = exchange.id.as_str(),
+        operation = exchange.operation,
+        method = exchange.method.as_str(),
+        path = exchange.uri.path(),
+        status = problem.status.as_u16(),
+        error = text,
+        "the request failed"
+    );
+}

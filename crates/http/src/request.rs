@@ -1,0 +1,72 @@
+//! What a handler gets to see of a request.
+
+use crate::layers::client::Origin;
+use crate::layers::request_id::RequestId;
+use crate::problem::Problem;
+use crate::route::{Method, PathParams};
+use anteroom_app::{App, Caller};
+use anteroom_domain::Portal;
+use anteroom_wire::query::Query;
+use bytes::Bytes;
+use http::HeaderMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// A request that passed every layer: routed, its portal found, its caller known, its scopes and gates checked.
+#[expect(
+    clippy::struct_field_names,
+    reason = "`id` alone could be taken for a path parameter"
+)]
+pub struct Request {
+    /// The use cases.
+    pub app: App,
+    /// The portal that the request addresses.
+    pub portal: Arc<Portal>,
+    /// Who asks; none on anonymous operations without a usable credential.
+    pub caller: Option<Caller>,
+    /// The method.
+    pub method: Method,
+    /// The values of the path's parameters.
+    pub params: PathParams,
+    /// The query string.
+    pub query: Query,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, already within its limit; empty when there is none.
+    pub body: Bytes,
+    /// The client's address, behind trusted proxies too.
+    pub address: IpAddr,
+    /// The identifier of the request, as the answer carries it.
+    pub request_id: RequestId,
+    /// Scheme and host that the client used, for links.
+    pub origin: Origin,
+}
+
+impl Request {
+    /// Who asks.
+    ///
+    /// # Errors
+    /// 401 when nobody does; does not happen on operations for members.
+    pub fn caller(&self) -> Result<&Caller, Problem> {
+        self.caller.as_ref().ok_or_else(Problem::unauthorized)
+    }
+
+    /// The value of a path parameter; empty when the template has no such name.
+    #[must_use]
+    pub fn param(&self, name: &str) -> &str {
+        self.params.find(name).unwrap_or_default()
+    }
+
+    /// Scheme, host and port for absolute links in answers, such as `https://portal.example:8443`, without a slash at
+    /// the end (`docs/protocol/http.md` 11).
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        self.origin.base_url(&self.portal, &self.app.settings().base_domain)
+    }
+
+    /// Whether the client spoke HTTPS.
+    #[must_use]
+    pub const fn is_https(&self) -> bool {
+        self.origin.is_https()
+    }
+}

@@ -1,0 +1,321 @@
+//! The way of every request, in the order of checks of `docs/protocol/http.md` 6.
+
+use crate::config::{HttpConfig, ListenerKind};
+use crate::layers::client::{Client, Origin};
+use crate::layers::credential::{self, Decider};
+use crate::layers::rate::RateQuestion;
+use crate::layers::request_id::{RequestId, RequestIds};
+use crate::layers::{body, gzip};
+use crate::operation::{Access, Operation};
+use crate::pages::{Document, Pages};
+use crate::problem::{Kind, Problem};
+use crate::reply::{Cookie, Reply};
+use crate::request::Request;
+use crate::route::{Found, Method, PathParams};
+use crate::server::Drain;
+use crate::table::{Built, Table, Target};
+use anteroom_app::{App, Caller, PortalQuery, Presented};
+use anteroom_domain::scope::passes;
+use anteroom_domain::{Instant, Portal, portal::PortalStatus};
+use anteroom_wire::query::Query;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use futures_util::FutureExt;
+use http::{HeaderMap, Response, StatusCode, Uri};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+/// The HTTP face of a portal server; cheap to clone.
+#[derive(Clone)]
+pub struct Shell(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub app: App,
+    pub config: HttpConfig,
+    pub table: Table,
+    pub pages: Pages,
+    pub drain: Drain,
+    ids: RequestIds,
+}
+
+/// What is known about a request besides what its handler gets, and needed for its answer.
+pub(crate) struct Exchange {
+    pub id: RequestId,
+    pub client: Client,
+    pub uri: Uri,
+    /// Upper case, as sent.
+    pub method: http::Method,
+    pub started: Instant,
+    /// Headers that let a page of another host read the answer.
+    pub cors: HeaderMap,
+    pub accepts_gzip: bool,
+    /// The operation's name, for the log.
+    pub operation: &'static str,
+    /// Cookies that turned out unusable.
+    pub unusable_cookies: Vec<&'static str>,
+    /// A Basic credential turned out unusable.
+    pub basic_refused: bool,
+}
+
+/// What a request leads to when nothing refuses it.
+pub(crate) enum Outcome {
+    /// The answer of an operation.
+    Reply(Reply),
+    /// One of our own pages.
+    Page(Document),
+    /// The answer to a preflight request: 204 with these headers.
+    Preflight(HeaderMap),
+}
+
+/// The face of an application as a router, for one kind of listener. A server with several listeners makes one [`Shell`]
+/// and takes a router, or [`crate::serve`], for each.
+pub fn service(app: App, config: HttpConfig, listener: ListenerKind) -> Router {
+    Shell::new(app, config).router(listener)
+}
+
+impl Shell {
+    /// Puts the face of an application together, with every built operation.
+    #[must_use]
+    pub fn new(app: App, config: HttpConfig) -> Self {
+        Self::with_operations(app, config, crate::api::operations())
+    }
+
+    /// [`Shell::new`] with other operations.
+    #[must_use]
+    pub fn with_operations(app: App, config: HttpConfig, operations: Vec<Operation>) -> Self {
+        let table = Table::new(operations);
+        for fault in table.faults() {
+            tracing::error!(%fault, "an operation is left out");
+        }
+        let pages = Pages::new(&table);
+        let mut start = [0; 8];
+        app.ctx().random.fill(&mut start);
+        let ids = RequestIds::new(u64::from_le_bytes(start));
+        Self(Arc::new(Inner {
+            app,
+            config,
+            table,
+            pages,
+            drain: Drain::default(),
+            ids,
+        }))
+    }
+
+    /// The face as a router, for tests and for servers that take one. Without connect info of a TCP address clients
+    /// count as local.
+    pub fn router(&self, listener: ListenerKind) -> Router {
+        let shell = self.clone();
+        Router::new().fallback(move |request: http::Request<Body>| {
+            let shell = shell.clone();
+            async move {
+                let peer = request
+                    .extensions()
+                    .get::<ConnectInfo<SocketAddr>>()
+                    .map(|info| info.0.ip());
+                shell
+                    .answer(listener, peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)), request)
+                    .await
+            }
+        })
+    }
+
+    /// What makes the server stop taking requests.
+    #[must_use]
+    pub fn drain(&self) -> &Drain {
+        &self.0.drain
+    }
+
+    /// Answers one request.
+    pub async fn answer(&self, listener: ListenerKind, peer: IpAddr, request: http::Request<Body>) -> Response<Body> {
+        let inner = &*self.0;
+        let (parts, body) = request.into_parts();
+        let mut cors = HeaderMap::new();
+        inner.config.cors.apply(&parts.headers, &mut cors);
+        let mut exchange = Exchange {
+            id: inner.ids.take(&parts.headers),
+            client: Client::of(
+                peer,
+                listener.tls,
+                &inner.config.trusted_proxies,
+                &parts.uri,
+                &parts.headers,
+            ),
+            uri: parts.uri,
+            method: parts.method,
+            started: inner.app.now(),
+            cors,
+            accepts_gzip: inner.config.compress && gzip::is_accepted(&parts.headers),
+            operation: "",
+            unusable_cookies: Vec::new(),
+            basic_refused: false,
+        };
+        let run = AssertUnwindSafe(inner.run(&mut exchange, listener, parts.headers, body)).catch_unwind();
+        let outcome = run
+            .await
+            .unwrap_or_else(|panic| Err(Problem::internal(panic_text(panic.as_ref()))));
+        inner.finish(&exchange, outcome)
+    }
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("panic: {}", text.unwrap_or("without a message"))
+}
+
+impl Inner {
+    async fn run(
+        &self,
+        exchange: &mut Exchange,
+        listener: ListenerKind,
+        headers: HeaderMap,
+        body: Body,
+    ) -> Result<Outcome, Problem> {
+        if let Some(allowed) = self.config.cors.preflight(&exchange.method, &headers) {
+            return Ok(Outcome::Preflight(allowed));
+        }
+        let method = Method::from_name(exchange.method.as_str());
+        match self.table.find(method, exchange.uri.path()) {
+            Found::Nothing => Err(Problem::empty(StatusCode::NOT_FOUND)),
+            Found::OtherMethods(methods) => Err(Problem::method_not_allowed(methods)),
+            Found::Operation(Target::Page(page), _) => {
+                Ok(Outcome::Page(self.pages.make(page, &self.app, &self.drain).await))
+            }
+            Found::Operation(Target::Planned(planned), _) => {
+                self.find_portal(&exchange.client)
+                    .await?
+                    .ok_or(Problem::gate(StatusCode::NOT_FOUND))?;
+                let message = format!("Anteroom does not offer {} {} yet.", planned.method, planned.path);
+                Err(Problem::not_built(message))
+            }
+            Found::Operation(Target::Built(at), params) => {
+                let built = self.table.built_at(at).ok_or(Problem::empty(StatusCode::NOT_FOUND))?;
+                exchange.operation = built.operation.id;
+                self.operate(exchange, built, params, listener, headers, body)
+                    .await
+                    .map(Outcome::Reply)
+            }
+        }
+    }
+
+    async fn find_portal(&self, client: &Client) -> Result<Option<Arc<Portal>>, Problem> {
+        let query = PortalQuery {
+            request_host: client.origin.host(),
+            origin_host: client.page.as_ref().map(Origin::host),
+        };
+        Ok(self.app.resolve_portal(query).await?)
+    }
+
+    async fn operate(
+        &self,
+        exchange: &mut Exchange,
+        built: &Built,
+        params: PathParams,
+        listener: ListenerKind,
+        headers: HeaderMap,
+        body: Body,
+    ) -> Result<Reply, Problem> {
+        let operation = &built.operation;
+        let is_for_members = operation.access == Access::Member;
+        let selected = credential::select(&headers, listener.control);
+        let Some(portal) = self.find_portal(&exchange.client).await? else {
+            let is_nobody = matches!(selected.presented, Presented::None);
+            let refused = is_for_members && is_nobody;
+            return Err(if refused {
+                Problem::unauthorized()
+            } else {
+                Problem::gate(StatusCode::NOT_FOUND)
+            });
+        };
+        let address = exchange.client.address;
+        let caller = self.app.authenticate(&portal, &selected.presented, address).await?;
+        if caller.is_none() {
+            exchange.note_refusal(selected.decider, &headers);
+        }
+        let question = RateQuestion {
+            portal: portal.id,
+            caller: caller.as_ref(),
+            address,
+            is_read: operation.method == Method::Get,
+            path: exchange.uri.path(),
+            class: operation.rate,
+        };
+        // Held until the answer is ready, so that a limiter can count requests at once.
+        let _pass =
+            self.config.rate_limit.admit(question).map_err(|too_many| {
+                Problem::empty(StatusCode::TOO_MANY_REQUESTS).retry_after(too_many.retry_after_s)
+            })?;
+        if is_for_members {
+            let caller = caller.as_ref().ok_or_else(Problem::unauthorized)?;
+            check_scopes(caller, built)?;
+        }
+        check_portal(&portal, operation)?;
+        if let Some(caller) = caller.as_ref().filter(|_| !is_for_members) {
+            check_scopes(caller, built)?;
+        }
+        let request = Request {
+            app: self.app.clone(),
+            portal,
+            caller,
+            method: operation.method,
+            params,
+            query: Query::parse(exchange.uri.query().unwrap_or_default()),
+            headers,
+            body: bytes::Bytes::new(),
+            address,
+            request_id: exchange.id.clone(),
+            origin: exchange.client.origin.clone(),
+        };
+        let handled = self.handle(operation, request, body);
+        let in_time = tokio::time::timeout(self.config.request_timeout, handled).await;
+        in_time.unwrap_or_else(|_| {
+            let message = "The operation took too long and was given up.";
+            Err(Problem::plain(StatusCode::SERVICE_UNAVAILABLE, Kind::Unnamed, message))
+        })
+    }
+
+    async fn handle(&self, operation: &Operation, mut request: Request, body: Body) -> Result<Reply, Problem> {
+        request.body = body::read(body, self.config.max_body_bytes).await?;
+        if operation.body.is_some() {
+            body::require_json(&request.headers, &request.body)?;
+        }
+        (operation.handler)(request).await
+    }
+}
+
+fn check_scopes(caller: &Caller, built: &Built) -> Result<(), Problem> {
+    let fits = passes(&caller.scopes, built.gate, built.operation.method == Method::Get);
+    if fits { Ok(()) } else { Err(Problem::denied()) }
+}
+
+fn check_portal(portal: &Portal, operation: &Operation) -> Result<(), Problem> {
+    let works = match portal.status {
+        PortalStatus::Active => true,
+        PortalStatus::Suspended => operation.works_suspended,
+        PortalStatus::RemovePending => false,
+    };
+    if works {
+        Ok(())
+    } else {
+        Err(Problem::gate(StatusCode::NOT_FOUND))
+    }
+}
+
+impl Exchange {
+    fn note_refusal(&mut self, decider: Decider, headers: &HeaderMap) {
+        match decider {
+            Decider::Basic => self.basic_refused = true,
+            Decider::Cookie => {
+                let carried = [Cookie::SESSION, Cookie::SOCKET].into_iter();
+                self.unusable_cookies = carried
+                    .filter(|name| credential::find_cookie(headers, name).is_some())
+                    .collect();
+            }
+            Decider::Nothing | Decider::Header => {}
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The portal over HTTP, in this process, on SQLite and PostgreSQL. One file for each part of the protocol.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+mod authentication;
+mod concurrency;
+mod create_person;
+mod delete_person;
+mod http_layer;
+mod keys;
+mod lists;
+mod matrix;
+mod portals;
+mod read_person;
+mod set_role;
+mod set_status;
+mod update_person;

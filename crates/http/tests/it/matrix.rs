@@ -1,0 +1,111 @@
+//! The whole matrix operation × caller → status, as the committed file `matrix.txt`. `ANTEROOM_UPDATE=1` writes it anew.
+
+use anteroom_domain::Role;
+use anteroom_http::operation::{Access, Operation};
+use anteroom_testkit::{Backend, TestApp, TestPerson, TestSettings, on};
+use http::Method;
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// What is sent to each operation: a path with parameters filled in and a body that the owner may send.
+fn request(operation: &Operation, target: &TestPerson) -> (String, Value) {
+    let path = operation
+        .template
+        .replace("{userid}", &target.id)
+        .replace("{status}", "Active")
+        .replace("{type}", "RoomAdmin")
+        .replace("{query}", "nobody")
+        .replace("{keyid:guid}", "4a515a15-d4d6-4b8e-828e-e0586f18f3a3");
+    let ids = json!({ "userIds": [target.id] });
+    match operation.id {
+        "create_person" => (
+            path,
+            json!({ "email": "x y@nowhere.org", "firstName": "A", "lastName": "B", "type": "User" }),
+        ),
+        "update_person" => (path, json!({ "location": "Riga" })),
+        "set_people_type" => (path, json!({ "userIds": [] })),
+        "set_people_status" => (path, ids),
+        "get_person_by_email" | "find_person_by_email" => (format!("{path}?email={}", target.email), Value::Null),
+        "search_people" => (format!("{path}?query=nobody"), Value::Null),
+        "create_key" => (path, json!({ "name": "k" })),
+        "update_key" => (path, json!({ "isActive": true })),
+        "sign_in" => (path, json!({})),
+        _ if path.contains("exists") || path.ends_with("/people/email") => {
+            (format!("{path}?email={}", target.email), Value::Null)
+        }
+        _ => (path, Value::Null),
+    }
+}
+
+async fn callers(app: &TestApp) -> Vec<(&'static str, String)> {
+    let (guest, user) = (app.person(Role::Guest).await, app.person(Role::User).await);
+    let (room_admin, admin) = (app.person(Role::RoomAdmin).await, app.person(Role::DocSpaceAdmin).await);
+    let disabled = app.person(Role::DocSpaceAdmin).await;
+    let disabled_key = app.key(&disabled, &[]).await;
+    app.put(&app.owner, "/people/status/2", json!({ "userIds": [disabled.id] }))
+        .await
+        .ok();
+    vec![
+        ("anonymous", String::new()),
+        ("guest", guest.credential),
+        ("user", user.credential),
+        ("room admin", room_admin.credential),
+        ("admin", admin.credential),
+        ("owner", app.owner.credential.clone()),
+        ("*:read key", app.key(&app.owner, &["*:read"]).await),
+        ("accounts:read key", app.key(&app.owner, &["accounts:read"]).await),
+        ("disabled's key", disabled_key),
+    ]
+}
+
+#[test]
+fn the_matrix_is_the_committed_one() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        on(backend, TestSettings::default(), async |app| {
+            let target = app.person(Role::User).await;
+            let callers = callers(app).await;
+            let mut text = String::from(
+                "Which status each operation answers to whom. Made by a test; see crates/http/tests/it/matrix.rs.\n\n",
+            );
+            write!(text, "{:<44}", "").unwrap();
+            for (name, _) in &callers {
+                write!(text, " {name:<17}").unwrap();
+            }
+            text.push('\n');
+            let mut operations = anteroom_http::api::operations();
+            operations.sort_by_key(|o| (o.template, o.method));
+            for operation in &operations {
+                write!(
+                    text,
+                    "{:<44}",
+                    format!("{} {}", operation.method.name(), operation.template)
+                )
+                .unwrap();
+                let (path, body) = request(operation, &target);
+                for (name, credential) in &callers {
+                    // Signing somebody out would change the callers that come after.
+                    let credential = if operation.id == "sign_out" { "" } else { credential };
+                    let method = Method::from_bytes(operation.method.name().as_bytes()).unwrap();
+                    let status = app.call(credential, method, &path, &body).await.status.as_u16();
+                    assert!(status < 500, "{} by {name}: {status}", operation.id);
+                    if operation.access == Access::Member && name.starts_with("anonymous") {
+                        assert_eq!(status, 401, "{}", operation.id);
+                    }
+                    write!(text, " {status:<17}").unwrap();
+                }
+                text.push('\n');
+            }
+            let text = text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n";
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/matrix.txt");
+            #[expect(clippy::disallowed_methods, reason = "the switch of `cargo xtask generate`")]
+            if std::env::var_os("ANTEROOM_UPDATE").is_some() {
+                std::fs::write(path, &text).unwrap();
+            }
+            let committed = std::fs::read_to_string(path).unwrap_or_default();
+            assert!(
+                committed == text,
+                "crates/http/matrix.txt is stale: run `cargo xtask generate` and review the difference\n{text}"
+            );
+        });
+    }
+}

@@ -1,0 +1,207 @@
+//! Reading profiles: `docs/protocol/people.md` 5.1-5.5.
+
+use anteroom_domain::Role;
+use anteroom_testkit::on_both;
+use http::Method;
+use serde_json::{Value, json};
+
+#[test]
+fn everybody_sees_himself() {
+    on_both(async |app| {
+        let flags = [
+            (Role::DocSpaceAdmin, "isAdmin"),
+            (Role::RoomAdmin, "isRoomAdmin"),
+            (Role::User, "isCollaborator"),
+            (Role::Guest, "isVisitor"),
+        ];
+        for (role, flag) in flags {
+            let person = app.person(role).await;
+            let me = app.get(&person, "/people/@self").await.ok();
+            assert_eq!(me["id"], person.id);
+            assert_eq!(me[flag], true);
+            assert_eq!(me["theme"], "System");
+            assert_eq!(me["loginEventId"], 0, "no cookie, no session number");
+            assert_eq!(me["hasPersonalFolder"], role != Role::Guest);
+            assert_eq!(me.get("listAdminModules").is_some(), role == Role::DocSpaceAdmin);
+            assert_eq!(me.get("createdBy").is_some(), role == Role::DocSpaceAdmin);
+            assert_eq!(me["department"], "");
+        }
+        let owner = app.get(&app.owner, "/people/@self").await.ok();
+        assert_eq!((&owner["isOwner"], &owner["isAdmin"]), (&json!(true), &json!(false)));
+        assert_eq!(owner["role"], "DocSpaceAdmin");
+        assert!(owner.get("createdBy").is_none());
+        app.anonymous(Method::GET, "/people/@self", Value::Null)
+            .await
+            .empty(401);
+    });
+}
+
+#[test]
+fn who_may_see_whom() {
+    on_both(async |app| {
+        let admin = app.person(Role::DocSpaceAdmin).await;
+        let room_admin = app.person(Role::RoomAdmin).await;
+        let user = app.person(Role::User).await;
+        let guest = app.person(Role::Guest).await;
+        let everybody = [&app.owner, &admin, &room_admin, &user, &guest];
+        for caller in everybody {
+            for target in everybody {
+                let by_id = app.get(caller, &format!("/people/{}", target.id)).await;
+                let by_email = app.get(caller, &format!("/people/email?email={}", target.email)).await;
+                let sees_all = [&app.owner.id, &admin.id].contains(&&caller.id);
+                let sees = caller.id == target.id || sees_all || (caller.id == room_admin.id && target.id != guest.id);
+                for answer in [by_id, by_email] {
+                    if sees {
+                        assert_eq!(answer.ok()["id"], target.id);
+                    } else {
+                        answer.refused(403, "Access denied");
+                    }
+                }
+            }
+            // Whether somebody exists is checked first.
+            let nobody = "/people/4a515a15-d4d6-4b8e-828e-e0586f18f3a3";
+            app.get(caller, nobody)
+                .await
+                .refused(404, "The user could not be found");
+            app.get(caller, "/people/no-such-name")
+                .await
+                .refused(404, "The user could not be found");
+            app.get(caller, "/people/email?email=no@body.org")
+                .await
+                .refused(404, "The user could not be found");
+        }
+    });
+}
+
+#[test]
+fn a_room_admin_sees_the_guests_whom_he_brought_in() {
+    on_both(async |app| {
+        let room_admin = app.person(Role::RoomAdmin).await;
+        let body = json!({ "firstName": "Gus", "lastName": "Guest", "email": "gus@example.com", "type": "User" });
+        let id = app.post(&room_admin, "/people", body).await.ok()["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        app.put(&app.owner, &format!("/people/{id}"), json!({ "role": "Guest" }))
+            .await
+            .ok();
+        let seen = app.get(&room_admin, &format!("/people/{id}")).await.ok();
+        assert_eq!(seen["isVisitor"], true);
+        assert!(
+            seen["profileUrl"]
+                .as_str()
+                .unwrap()
+                .contains("/accounts/guests/filter?search=")
+        );
+    });
+}
+
+#[test]
+fn identifiers_in_any_spelling_and_user_names_in_any_case() {
+    on_both(async |app| {
+        let id = &app.owner.id;
+        for spelling in [
+            id.to_uppercase(),
+            id.replace('-', ""),
+            format!("%7B{id}%7D"),
+            "OWNER".to_owned(),
+            "@self".to_owned(),
+        ] {
+            assert_eq!(
+                app.get(&app.owner, &format!("/people/{spelling}")).await.ok()["id"],
+                *id,
+                "{spelling}"
+            );
+        }
+    });
+}
+
+#[test]
+fn by_address() {
+    on_both(async |app| {
+        assert_eq!(
+            app.get(&app.owner, "/people/email?Email=%20OWNER@example.com%20")
+                .await
+                .ok()["id"],
+            app.owner.id
+        );
+        app.get(&app.owner, "/people/email?email=nonsense")
+            .await
+            .invalid("email", "is not a valid e-mail address.");
+        let blank = app.get(&app.owner, "/people/email").await;
+        assert_eq!(blank.status, 400);
+        assert!(
+            blank.json()["error"]["message"].as_str().unwrap().contains("email"),
+            "{}",
+            blank.text()
+        );
+    });
+}
+
+#[test]
+fn exists() {
+    on_both(async |app| {
+        let guest = app.person(Role::Guest).await;
+        let user = app.person(Role::User).await;
+        let found = app
+            .get(&guest, &format!("/people/exists?email={}", user.email))
+            .await
+            .ok();
+        assert_eq!(found, json!({ "exists": true, "status": 1 }));
+        app.put(&app.owner, "/people/status/Terminated", json!({ "userIds": [user.id] }))
+            .await
+            .ok();
+        let found = app
+            .get(&guest, &format!("/people/exists?email={}", user.email))
+            .await
+            .ok();
+        assert_eq!(found, json!({ "exists": true, "status": 2 }));
+        assert_eq!(
+            app.get(&guest, "/people/exists?email=no@body.org").await.ok(),
+            json!({ "exists": false })
+        );
+        assert_eq!(app.get(&guest, "/people/exists?email=").await.status, 400);
+        app.anonymous(Method::GET, "/people/exists?email=no@body.org", Value::Null)
+            .await
+            .empty(401);
+    });
+}
+
+#[test]
+fn only_administrators_see_who_created_somebody() {
+    on_both(async |app| {
+        let room_admin = app.person(Role::RoomAdmin).await;
+        let user = app.person(Role::User).await;
+        let path = format!("/people/{}", user.id);
+        assert_eq!(app.get(&app.owner, &path).await.ok()["createdBy"]["id"], app.owner.id);
+        assert!(app.get(&room_admin, &path).await.ok().get("createdBy").is_none());
+    });
+}
+
+#[test]
+fn fields_choose_members() {
+    on_both(async |app| {
+        let one = app.get(&app.owner, "/people/@self?fields=id,email").await.ok();
+        assert_eq!(one, json!({ "id": app.owner.id, "email": app.owner.email }));
+        assert_eq!(
+            app.get(&app.owner, "/people/@self?fields=nothing").await.ok(),
+            json!({})
+        );
+        let list = app.get(&app.owner, "/people?fields=id&fields=displayName").await.ok();
+        assert_eq!(list, json!([{ "id": app.owner.id, "displayName": "Olivia Owner" }]));
+    });
+}
+
+#[test]
+fn a_read_follows_every_write() {
+    on_both(async |app| {
+        let user = app.person(Role::User).await;
+        let path = format!("/people/{}", user.id);
+        for n in 0..20 {
+            let location = format!("Room {n}");
+            app.put(&app.owner, &path, json!({ "location": location })).await.ok();
+            assert_eq!(app.get(&app.owner, &path).await.ok()["location"], location);
+            assert_eq!(app.get(&user, "/people/@self").await.ok()["location"], location);
+        }
+    });
+}

@@ -1,0 +1,214 @@
+//! The portal of a test.
+
+use crate::answer::Answer;
+use crate::database::{Backend, TestDatabase};
+use crate::person::TestPerson;
+use anteroom_app::bootstrap::{FirstOwner, make_first_portal};
+use anteroom_app::clock::{Clock, ManualClock};
+use anteroom_app::passwords::Cost;
+use anteroom_app::random::SystemRandom;
+use anteroom_app::{App, Parts, Settings};
+use anteroom_domain::{Instant, Role};
+use anteroom_http::{HttpConfig, ListenerKind, Shell};
+use anteroom_store::Db;
+use axum::body::Body;
+use http::{Method, Request};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The owner's address.
+pub const OWNER_EMAIL: &str = "owner@example.com";
+/// The owner's password.
+pub const OWNER_PASSWORD: &str = "Correct-Horse-1";
+/// When every test begins: 2026-07-21T10:45:10Z.
+pub const START: Instant = Instant(1_784_630_710_000_000);
+/// Where every request comes from.
+const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
+/// The client-side hash that stands for the password of everybody whom the test makes.
+const PASSWORD_HASH: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+/// What a test sets differently.
+#[derive(Clone, Default)]
+pub struct TestSettings {
+    /// Changes the application's settings.
+    pub app: Option<fn(&mut Settings)>,
+    /// Changes the HTTP face's settings.
+    pub http: Option<fn(&mut HttpConfig)>,
+}
+
+/// A portal with its owner, in this process.
+pub struct TestApp {
+    /// The application, for what HTTP does not show.
+    pub app: App,
+    /// The clock that everything reads.
+    pub clock: Arc<ManualClock>,
+    /// The owner, with the first API key.
+    pub owner: TestPerson,
+    /// Which database it is on.
+    pub backend: Backend,
+    shell: Shell,
+    next: AtomicU32,
+}
+
+impl TestApp {
+    /// Starts a portal on a database.
+    pub async fn start(database: &TestDatabase, settings: TestSettings) -> Self {
+        let db = Db::open(&database.config()).unwrap();
+        let clock = Arc::new(ManualClock::new(START));
+        db.migrate(clock.now()).unwrap();
+        let mut app_settings = Settings::standard();
+        // A test needs no hash that costs what a real one costs.
+        app_settings.password_cost = Cost {
+            memory_kib: 8,
+            passes: 1,
+        };
+        if let Some(change) = settings.app {
+            change(&mut app_settings);
+        }
+        let mut config = HttpConfig::default();
+        if let Some(change) = settings.http {
+            change(&mut config);
+        }
+        let app = App::new(Parts {
+            db,
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            random: Arc::new(SystemRandom),
+            machine_key: b"the machine key of the tests".to_vec(),
+            settings: app_settings,
+        })
+        .unwrap();
+        let owner = FirstOwner {
+            email: OWNER_EMAIL.to_owned(),
+            first_name: "Olivia".to_owned(),
+            last_name: "Owner".to_owned(),
+            password: OWNER_PASSWORD.to_owned().into(),
+        };
+        let first = make_first_portal(&app, owner).await.unwrap().unwrap();
+        let owner = TestPerson {
+            id: first.portal.owner.to_string(),
+            email: first.owner_email,
+            credential: first.api_key.to_string(),
+        };
+        let shell = Shell::new(app.clone(), config);
+        Self {
+            app,
+            clock,
+            owner,
+            backend: database.backend(),
+            shell,
+            next: AtomicU32::new(1),
+        }
+    }
+
+    /// Closes the database.
+    pub fn stop(&self) {
+        self.app.db().close();
+    }
+
+    /// Sends a request as it is.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let answer = self.shell.answer(ListenerKind::HTTP, CLIENT, request).await;
+        let (parts, body) = answer.into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
+    }
+
+    /// Sends a request with a credential (empty: none) and a JSON body (null: none) to a path below the API root.
+    pub async fn call(&self, credential: &str, method: Method, path: &str, body: &Value) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("/api/2.0{path}"))
+            .header("host", "portal.test");
+        if !credential.is_empty() {
+            request = request.header("authorization", format!("Bearer {credential}"));
+        }
+        let body = if body.is_null() {
+            Body::empty()
+        } else {
+            request = request.header("content-type", "application/json");
+            Body::from(body.to_string())
+        };
+        self.send(request.body(body).unwrap()).await
+    }
+
+    /// GET as a person.
+    pub async fn get(&self, who: &TestPerson, path: &str) -> Answer {
+        self.call(&who.credential, Method::GET, path, &Value::Null).await
+    }
+
+    /// POST as a person.
+    pub async fn post(&self, who: &TestPerson, path: &str, body: Value) -> Answer {
+        self.call(&who.credential, Method::POST, path, &body).await
+    }
+
+    /// PUT as a person.
+    pub async fn put(&self, who: &TestPerson, path: &str, body: Value) -> Answer {
+        self.call(&who.credential, Method::PUT, path, &body).await
+    }
+
+    /// DELETE as a person.
+    pub async fn delete(&self, who: &TestPerson, path: &str) -> Answer {
+        self.call(&who.credential, Method::DELETE, path, &Value::Null).await
+    }
+
+    /// An anonymous request.
+    pub async fn anonymous(&self, method: Method, path: &str, body: Value) -> Answer {
+        self.call("", method, path, &body).await
+    }
+
+    /// Makes a person with this role who is signed in.
+    pub async fn person(&self, role: Role) -> TestPerson {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let email = format!("{}{number}@example.com", role.name().to_lowercase());
+        // Guests cannot be created; they become it.
+        let created_as = if role == Role::Guest { Role::User } else { role };
+        let body = json!({
+            "email": email, "firstName": "Test", "lastName": role.name(), "type": created_as.name(), "passwordHash": PASSWORD_HASH,
+        });
+        let id = self.post(&self.owner, "/people", body).await.ok()["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        if role == Role::Guest {
+            self.put(&self.owner, &format!("/people/{id}"), json!({ "role": "Guest" }))
+                .await
+                .ok();
+        }
+        let credential = self.sign_in(&email).await;
+        TestPerson { id, email, credential }
+    }
+
+    /// Signs somebody in whom [`TestApp::person`] made; answers the session token.
+    pub async fn sign_in(&self, email: &str) -> String {
+        let body = json!({ "userName": email, "passwordHash": PASSWORD_HASH });
+        let answer = self.anonymous(Method::POST, "/authentication", body).await.ok();
+        answer["token"].as_str().unwrap().to_owned()
+    }
+
+    /// Makes an API key of a person with these scopes (none: everything); answers the secret.
+    pub async fn key(&self, who: &TestPerson, scopes: &[&str]) -> String {
+        let mut body = json!({ "name": "test" });
+        if !scopes.is_empty() {
+            body["permissions"] = json!(scopes);
+        }
+        self.post(who, "/keys", body).await.ok()["key"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    /// The same person with another credential.
+    pub fn with_credential(&self, who: &TestPerson, credential: String) -> TestPerson {
+        TestPerson {
+            credential,
+            ..who.clone()
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! A whole portal in the test's own process, on each database in turn.
+//!
+//! [`on_both`] runs a test body on SQLite and on PostgreSQL. [`TestApp`] speaks HTTP to the portal without a socket;
+//! its clock stands still until the test moves it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_errors_doc,
+    reason = "a test harness stops at the first surprise"
+)]
+
+mod answer;
+mod app;
+mod database;
+mod person;
+
+pub use answer::Answer;
+pub use app::{OWNER_EMAIL, OWNER_PASSWORD, START, TestApp, TestSettings};
+pub use database::{Backend, TestDatabase};
+pub use person::TestPerson;
+
+/// Runs a test body on a fresh portal on each database.
+pub fn on_both(body: impl AsyncFn(&TestApp)) {
+    on_both_with(TestSettings::default(), body);
+}
+
+/// Runs a test body on a fresh portal with settings of its own on each database.
+pub fn on_both_with(settings: TestSettings, body: impl AsyncFn(&TestApp)) {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        on(backend, settings.clone(), &body);
+    }
+}
+
+/// Runs a test body on a fresh portal on one database.
+pub fn on(backend: Backend, settings: TestSettings, body: impl AsyncFn(&TestApp)) {
+    let database = TestDatabase::new(backend);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let app = TestApp::start(&database, settings).await;
+        // The output of a failing test says on which database it failed.
+        println!("on {backend:?}");
+        body(&app).await;
+        app.stop();
+    });
+}
