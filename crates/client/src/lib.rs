@@ -1,0 +1,66 @@
+//! A typed client for any DocSpace portal: an Anteroom server or one of the vendor's.
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! use anteroom_client::request::CreatePersonRequest;
+//! use anteroom_client::{Credential, Portal};
+//!
+//! let key = Credential::ApiKey("sk-0123…".to_owned());
+//! let portal = Portal::connect("https://portal.example.com", key).build()?;
+//! let request = CreatePersonRequest {
+//!     email: Some("john.doe@example.com".to_owned()),
+//!     first_name: Some("John".to_owned()),
+//!     last_name: Some("Doe".to_owned()),
+//!     ..CreatePersonRequest::default()
+//! };
+//! let person = portal.create_person(&request).await?.person;
+//! println!("{} is {}", person.id, person.email);
+//! # Ok(()) }
+//! ```
+//!
+//! **Repeating.** Requests that got 429, 502, 503 or 504, or no answer at all, are repeated with growing pauses
+//! ([`RetryPolicy`]); a `Retry-After` is waited for. A creation is never blindly repeated after its answer was lost:
+//! the person is looked up first.
+//!
+//! **Answers** are the types of [`anteroom_wire`]. Members that a portal adds are ignored, members that it leaves out
+//! have their default; the role of a person is [`EmployeeFullDto::shown_role`], which reads the flags that every portal
+//! shows. A success that cannot be read is [`Error::Unexpected`], never a guess.
+
+mod answer;
+mod credential;
+mod error;
+mod information;
+mod keys;
+mod lists;
+mod people;
+mod portal;
+mod retry;
+mod roles;
+mod sign_in;
+mod timer;
+mod transport;
+
+pub use answer::Page;
+pub use credential::Credential;
+pub use error::{Error, FieldProblem, SetupError};
+pub use lists::PeopleSearch;
+pub use people::{Creation, UserExists};
+pub use portal::{Portal, PortalBuilder};
+pub use retry::RetryPolicy;
+pub use roles::TypeChange;
+pub use sign_in::hash_password;
+pub use timer::{SystemTimer, Timer, Wait};
+
+pub use anteroom_wire::api_key::ApiKeyDto;
+pub use anteroom_wire::authentication::AuthenticationTokenDto;
+pub use anteroom_wire::capabilities::{AnteroomCapabilities, BuildVersionDto, CapabilitiesDto};
+pub use anteroom_wire::people_query::{SortKey, StatusFilter};
+pub use anteroom_wire::settings::{PasswordHasher, SettingsDto};
+pub use anteroom_wire::{EmployeeDto, EmployeeFullDto};
+
+/// Bodies of requests.
+pub mod request {
+    pub use anteroom_wire::request::{
+        CreateKeyRequest, CreatePersonRequest, SignInRequest, UpdateKeyRequest, UpdatePersonRequest,
+    };
+}

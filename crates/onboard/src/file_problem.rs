@@ -1,0 +1,123 @@
+//! What can be wrong with a file of people, and with one of its rows.
+
+use anteroom_domain::role::RoleWordError;
+
+use crate::people_file::FILE_MAX_BYTES;
+
+/// What is wrong with a row.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RowProblem {
+    /// More or fewer fields than the header.
+    #[error("{found} fields where the header has {expected}")]
+    FieldCount {
+        /// Fields of the row.
+        found: usize,
+        /// Fields of the header.
+        expected: usize,
+    },
+    /// As before, and the row runs over several lines.
+    #[error("{found} fields where the header has {expected}, read up to line {last_line}; is a quote not closed?")]
+    FieldCountOverLines {
+        /// Fields of the row.
+        found: usize,
+        /// Fields of the header.
+        expected: usize,
+        /// Last line of the row.
+        last_line: usize,
+    },
+    /// Text follows a closing quote, so the fields are not what they seem.
+    #[error("text follows a closing quote, read up to line {last_line}; is a quote not closed?")]
+    StrayQuote {
+        /// Last line of the row.
+        last_line: usize,
+    },
+    /// The e-mail cell is empty.
+    #[error("there is no e-mail address")]
+    NoEmail,
+    /// The e-mail cell is not an address.
+    #[error("`{0}` is not an e-mail address")]
+    Email(String),
+    /// The address stands in an earlier row.
+    #[error("the same e-mail address stands in line {first_line}")]
+    Duplicate {
+        /// Line of the earlier row.
+        first_line: usize,
+    },
+    /// The first-name cell is empty.
+    #[error("there is no first name")]
+    NoFirstName,
+    /// The role cell is empty.
+    #[error("there is no role")]
+    NoRole,
+    /// The role cell does not name a role that can be given.
+    #[error("role `{word}`: {reason}")]
+    Role {
+        /// The cell.
+        word: String,
+        /// Why not.
+        reason: RoleWordError,
+    },
+}
+
+/// Why a file cannot be used at all. Each is one sentence that names the file and, where there is one, the line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FileError {
+    /// The file cannot be opened or read.
+    #[error("{file}: {reason}")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// The file is larger than [`FILE_MAX_BYTES`].
+    #[error("{file} is larger than {} MB", FILE_MAX_BYTES / 1024 / 1024)]
+    TooLarge {
+        /// The file.
+        file: String,
+    },
+    /// The file is not UTF-8.
+    #[error("{file} line {line}: the text is not UTF-8{hint}")]
+    Encoding {
+        /// The file.
+        file: String,
+        /// The first line with another encoding, from 1.
+        line: usize,
+        /// What it seems to be, if that is known.
+        hint: &'static str,
+    },
+    /// The file has no header.
+    #[error("{file} is empty; its first line must name the columns email, firstName, lastName, role")]
+    Empty {
+        /// The file.
+        file: String,
+    },
+    /// A column that must be there is not.
+    #[error("{file} line {line}: there is no column {}", columns.join(", "))]
+    MissingColumns {
+        /// The file.
+        file: String,
+        /// Line of the header, from 1.
+        line: usize,
+        /// The names of the missing columns.
+        columns: Vec<&'static str>,
+    },
+    /// Two columns have the same name.
+    #[error("{file} line {line}: the column {column} is there twice")]
+    RepeatedColumn {
+        /// The file.
+        file: String,
+        /// Line of the header, from 1.
+        line: usize,
+        /// The name of the column.
+        column: &'static str,
+    },
+    /// A quote is opened and never closed.
+    #[error("{file} line {line}: a quote is opened and never closed")]
+    QuoteNotClosed {
+        /// The file.
+        file: String,
+        /// Line of the opening quote, from 1.
+        line: usize,
+    },
+}

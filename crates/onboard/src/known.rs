@@ -1,0 +1,188 @@
+//! What a portal says about a person, and how that differs from what a row asks for.
+
+use std::fmt;
+
+use anteroom_domain::text_key::email_key;
+use anteroom_domain::{PersonId, Role, Status};
+
+use crate::people_file::Row;
+
+/// A person as the portal shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Identifier.
+    pub id: PersonId,
+    /// E-mail address.
+    pub email: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Role.
+    pub role: Role,
+    /// Whether the person owns the portal.
+    pub is_owner: bool,
+    /// Whether the person can take part.
+    pub status: Status,
+    /// Job title, where the portal shows it.
+    pub title: Option<String>,
+    /// Where the person works, where the portal shows it.
+    pub location: Option<String>,
+    /// Language, where the portal shows it.
+    pub culture: Option<String>,
+}
+
+/// What the planner must know about the portal itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PortalFacts {
+    /// The portal is an Anteroom in its own mode: it honours the `role` member, and a profile that leaves a member out
+    /// has no value for it.
+    pub is_anteroom: bool,
+    /// Who the tool acts as; `None` when the credential may not ask that.
+    pub caller: Option<Caller>,
+}
+
+/// Who the tool acts as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// Role.
+    pub role: Role,
+    /// Whether the caller owns the portal.
+    pub is_owner: bool,
+}
+
+/// A property of a person that a file can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// Whether the person can take part: whoever stands in a file of people to bring in is not to be disabled.
+    Status,
+    /// E-mail address.
+    Email,
+    /// First name.
+    FirstName,
+    /// Last name.
+    LastName,
+    /// Role.
+    Role,
+    /// Job title.
+    Title,
+    /// Where the person works.
+    Location,
+    /// Language.
+    Culture,
+}
+
+impl Field {
+    /// The name of the column.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::Email => "email",
+            Self::FirstName => "firstName",
+            Self::LastName => "lastName",
+            Self::Role => "role",
+            Self::Title => "title",
+            Self::Location => "location",
+            Self::Culture => "culture",
+        }
+    }
+
+    /// Whether an update of the profile is the way to change it.
+    pub const fn is_profile(self) -> bool {
+        matches!(self, Self::FirstName | Self::LastName | Self::Title | Self::Location)
+    }
+}
+
+/// One property that is not as asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Which one.
+    pub field: Field,
+    /// What the file asks for.
+    pub asked: String,
+    /// What the portal says; empty for nothing.
+    pub now: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let now = if self.now.is_empty() { "empty" } else { &self.now };
+        write!(f, "{} is {now}, asked {}", self.field.name(), self.asked)
+    }
+}
+
+/// A row compared with what the portal says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// What is not as asked.
+    pub differences: Vec<Difference>,
+    /// What was asked for and the portal does not show, so that nobody can tell.
+    pub not_shown: Vec<Field>,
+}
+
+/// Compares everything that the row asks for.
+pub fn compare(row: &Row, known: &Known, facts: PortalFacts) -> Comparison {
+    let mut found = Comparison::default();
+    let mut differ = |field, asked: &str, now: &str| {
+        found.differences.push(Difference {
+            field,
+            asked: asked.to_owned(),
+            now: now.to_owned(),
+        });
+    };
+    if known.status == Status::Terminated {
+        differ(Field::Status, "active", "disabled");
+    }
+    if email_key(&row.email) != email_key(&known.email) {
+        differ(Field::Email, &row.email, &known.email);
+    }
+    if row.first_name != known.first_name {
+        differ(Field::FirstName, &row.first_name, &known.first_name);
+    }
+    if !row.last_name.is_empty() && row.last_name != known.last_name {
+        differ(Field::LastName, &row.last_name, &known.last_name);
+    }
+    if row.role != known.role {
+        differ(Field::Role, row.role.name(), known.role.name());
+    }
+    // Every portal shows a location that there is; title and language depend on its line (people.md 2.3).
+    if let Some(asked) = &row.location
+        && known.location.as_ref() != Some(asked)
+    {
+        differ(Field::Location, asked, known.location.as_deref().unwrap_or_default());
+    }
+    match (&row.title, &known.title) {
+        (Some(asked), Some(now)) if asked != now => differ(Field::Title, asked, now),
+        (Some(asked), None) if facts.is_anteroom => differ(Field::Title, asked, ""),
+        _ => {}
+    }
+    match (&row.culture, &known.culture) {
+        (Some(asked), Some(now)) if !culture_is(asked, now) => differ(Field::Culture, asked, now),
+        (Some(asked), None) if facts.is_anteroom => differ(Field::Culture, asked, ""),
+        _ => {}
+    }
+    if !facts.is_anteroom {
+        let hidden = |asked: &Option<String>, now: &Option<String>| asked.is_some() && now.is_none();
+        if hidden(&row.title, &known.title) {
+            found.not_shown.push(Field::Title);
+        }
+        if hidden(&row.culture, &known.culture) {
+            found.not_shown.push(Field::Culture);
+        }
+    }
+    found
+}
+
+/// A portal shows a language that it does not have as its parent: `de-AT` as `de` (people.md 2.3).
+fn culture_is(asked: &str, shown: &str) -> bool {
+    let mut asked = asked;
+    loop {
+        if asked.eq_ignore_ascii_case(shown) {
+            return true;
+        }
+        match asked.rsplit_once('-') {
+            Some((parent, _)) => asked = parent,
+            None => return false,
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! A real portal as the runner sees it.
+
+use anteroom_client::request::{CreatePersonRequest, UpdatePersonRequest};
+use anteroom_client::{EmployeeFullDto, Error, Portal};
+use anteroom_domain::{EmployeeType, PersonId, Role, Status};
+
+use crate::known::{Caller, Known, PortalFacts};
+use crate::people_file::Row;
+use crate::plan::RoleChange;
+use crate::portal_api::PortalApi;
+
+impl PortalApi for Portal {
+    async fn facts(&self) -> Result<PortalFacts, Error> {
+        let is_anteroom = self.is_anteroom().await?;
+        let caller = match self.get_self().await {
+            Ok(person) => person.shown_role().map(|role| Caller {
+                role,
+                is_owner: person.is_owner,
+            }),
+            // A key that may not ask who it is may still bring in people.
+            Err(Error::Refused { .. } | Error::NotFound { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        Ok(PortalFacts { is_anteroom, caller })
+    }
+
+    async fn find_by_email(&self, email: &str) -> Result<Option<Known>, Error> {
+        self.find_person_by_email(email)
+            .await?
+            .map(|person| known(&person))
+            .transpose()
+    }
+
+    async fn get(&self, id: PersonId) -> Result<Known, Error> {
+        known(&self.get_person(id).await?)
+    }
+
+    async fn create(&self, row: &Row, role: Role) -> Result<PersonId, Error> {
+        let request = CreatePersonRequest {
+            email: Some(row.email.clone()),
+            first_name: Some(row.first_name.clone()),
+            last_name: Some(row.last_name.clone()),
+            employee_type: Some(EmployeeType::Role(role)),
+            password: row.password.as_ref().map(|secret| secret.0.clone()),
+            title: row.title.clone(),
+            location: row.location.clone(),
+            culture_name: row.culture.clone(),
+            ..CreatePersonRequest::default()
+        };
+        Ok(PersonId(self.create_person(&request).await?.person.id))
+    }
+
+    async fn update_profile(&self, id: PersonId, row: &Row) -> Result<(), Error> {
+        let request = UpdatePersonRequest {
+            first_name: Some(row.first_name.clone()),
+            last_name: Some(row.last_name.clone()).filter(|name| !name.is_empty()),
+            title: row.title.clone(),
+            location: row.location.clone(),
+            ..UpdatePersonRequest::default()
+        };
+        self.update_person(id, &request).await.map(|_| ())
+    }
+
+    async fn set_role(&self, id: PersonId, role: Role, how: RoleChange) -> Result<(), Error> {
+        match how {
+            RoleChange::PutType => self.set_type(role, &[id]).await.map(|_| ()),
+            RoleChange::PutRole => Self::set_role(self, id, role).await.map(|_| ()),
+            RoleChange::PostType => self.lower_role(id, role, None).await,
+        }
+    }
+}
+
+fn known(person: &EmployeeFullDto) -> Result<Known, Error> {
+    let unreadable = |what: &str| Error::Unexpected {
+        detail: format!("the profile of {} has no {what}", person.email),
+    };
+    Ok(Known {
+        id: PersonId(person.id),
+        email: person.email.clone(),
+        first_name: person.first_name.clone(),
+        last_name: person.last_name.clone(),
+        role: person.shown_role().ok_or_else(|| unreadable("role"))?,
+        is_owner: person.is_owner,
+        status: Status::from_wire_number(person.status).ok_or_else(|| unreadable("status"))?,
+        title: person.title.clone(),
+        location: person.location.clone(),
+        culture: person.culture_name.clone(),
+    })
+}
