@@ -1,0 +1,231 @@
+"""The official Python SDK parses every answer of the operations that are built."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from docspace_api_sdk import (
+    ApiClient,
+    ApiKeysApi,
+    AuthenticationApi,
+    CapabilitiesApi,
+    CommonSettingsApi,
+    Configuration,
+    ProfilesApi,
+    UserStatusApi,
+    UserTypeApi,
+)
+from docspace_api_sdk.api.people.search_api import SearchApi
+from docspace_api_sdk.exceptions import ApiException
+from docspace_api_sdk.models.area import Area
+from docspace_api_sdk.models.auth_requests_dto import AuthRequestsDto
+from docspace_api_sdk.models.contact import Contact
+from docspace_api_sdk.models.create_api_key_request_dto import CreateApiKeyRequestDto
+from docspace_api_sdk.models.employee_status import EmployeeStatus
+from docspace_api_sdk.models.employee_type import EmployeeType
+from docspace_api_sdk.models.member_request_dto import MemberRequestDto
+from docspace_api_sdk.models.sort_order import SortOrder
+from docspace_api_sdk.models.update_api_key_request import UpdateApiKeyRequest
+from docspace_api_sdk.models.update_member_request_dto import UpdateMemberRequestDto
+from docspace_api_sdk.models.update_members_request_dto import UpdateMembersRequestDto
+
+from running import OWNER_EMAIL, OWNER_PASSWORD
+
+
+@pytest.fixture(scope="module")
+def client(portal, key):
+    with ApiClient(Configuration(host=portal.base, access_token=key)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def anonymous(portal):
+    with ApiClient(Configuration(host=portal.base)) as client:
+        yield client
+
+
+@pytest.fixture
+def person(client, new_email):
+    """A person made with the SDK."""
+    request = MemberRequestDto(
+        email=new_email("sdk"), first_name="Ada", last_name="Lovelace", type=EmployeeType.USER, password="Sdk-Person-2026"
+    )
+    return ProfilesApi(client).add_member(request).response
+
+
+def members(*people):
+    return UpdateMembersRequestDto(user_ids=[UUID(str(person.id)) for person in people])
+
+
+# People
+
+
+def test_add_member(client, new_email):
+    email = new_email("full")
+    answer = ProfilesApi(client).add_member(
+        MemberRequestDto(
+            email=email,
+            first_name="Grace",
+            last_name="Hopper",
+            type=EmployeeType.ROOMADMIN,
+            location="New York",
+            comment="Compilers",
+            culture_name="en-US",
+            contacts=[Contact(type="phone", value="+1 555 0100")],
+        )
+    )
+    assert answer.status == 0 and answer.status_code == 200 and answer.count == 1
+    assert answer.links[0].action == "POST"
+    person = answer.response
+    assert person.email == email and person.display_name == "Grace Hopper"
+    assert person.is_room_admin and not person.is_admin and not person.is_collaborator
+    assert person.status == EmployeeStatus.Active
+    assert person.location == "New York" and person.notes == "Compilers"
+    assert [(contact.type, contact.value) for contact in person.contacts] == [("phone", "+1 555 0100")]
+    assert person.created_by.display_name
+    assert person.registration_date is not None
+
+
+def test_get_profile_by_user_id(client, person):
+    profiles = ProfilesApi(client)
+    assert profiles.get_profile_by_user_id(str(person.id)).response.email == person.email
+    assert profiles.get_profile_by_user_id(person.user_name).response.id == person.id
+
+
+def test_get_self_profile(client):
+    answer = ProfilesApi(client).get_self_profile()
+    assert answer.response.is_owner and answer.response.email == OWNER_EMAIL
+    assert answer.response.theme is not None and answer.response.has_personal_folder is not None
+
+
+def test_get_profile_by_email(client, person):
+    assert ProfilesApi(client).get_profile_by_email(email=person.email.upper()).response.id == person.id
+
+
+def test_check_user_exists_by_email(client, person):
+    profiles = ProfilesApi(client)
+    found = profiles.check_user_exists_by_email(email=person.email).response
+    assert found.exists and found.status == EmployeeStatus.Active
+    assert not profiles.check_user_exists_by_email(email="nobody@example.com").response.exists
+
+
+def test_get_all_profiles(client, person):
+    answer = ProfilesApi(client).get_all_profiles(count=100, filter_value=person.email)
+    assert [found.id for found in answer.response] == [person.id]
+    assert answer.count == 1
+
+
+def test_update_member(client, person):
+    answer = ProfilesApi(client).update_member(
+        str(person.id), UpdateMemberRequestDto(first_name="Augusta", location="London", comment="Notes on the engine")
+    )
+    assert answer.response.first_name == "Augusta" and answer.response.last_name == "Lovelace"
+    assert answer.response.location == "London" and answer.response.notes == "Notes on the engine"
+
+
+def test_search_users_by_extended_filter(client, person):
+    answer = SearchApi(client).search_users_by_extended_filter(
+        employee_status=EmployeeStatus.Active,
+        employee_type=EmployeeType.USER,
+        area=Area.People,
+        count=10,
+        start_index=0,
+        sort_by="email",
+        sort_order=SortOrder.Descending,
+        filter_value=person.email,
+    )
+    assert [found.id for found in answer.response] == [person.id]
+
+
+def test_get_simple_by_filter(client, person):
+    answer = SearchApi(client).get_simple_by_filter(filter_value=person.email)
+    assert [found.id for found in answer.response] == [person.id]
+
+
+def test_search_users_by_query(client, person):
+    answer = SearchApi(client).search_users_by_query(query=person.email)
+    assert [found.id for found in answer.response] == [person.id]
+
+
+def test_get_by_status(client, person):
+    answer = UserStatusApi(client).get_by_status(EmployeeStatus.Active, filter_value=person.email)
+    assert [found.id for found in answer.response] == [person.id]
+
+
+def test_update_user_type(client, person):
+    answer = UserTypeApi(client).update_user_type(EmployeeType.ROOMADMIN, members(person))
+    assert [(found.id, found.is_room_admin) for found in answer.response] == [(person.id, True)]
+
+
+def test_disable_and_delete(client, person):
+    statuses, profiles = UserStatusApi(client), ProfilesApi(client)
+    disabled = statuses.update_user_status(EmployeeStatus.Terminated, members(person)).response
+    assert [found.status for found in disabled] == [EmployeeStatus.Terminated]
+    enabled = statuses.update_user_status(EmployeeStatus.Active, members(person)).response
+    assert [found.status for found in enabled] == [EmployeeStatus.Active]
+    statuses.update_user_status(EmployeeStatus.Terminated, members(person))
+    assert profiles.delete_member(str(person.id)).response.id == person.id
+    with pytest.raises(ApiException) as refused:
+        profiles.get_profile_by_user_id(str(person.id))
+    assert refused.value.status == 404
+
+
+# API keys
+
+
+def test_api_keys(client, portal):
+    keys = ApiKeysApi(client)
+    made = keys.create_api_key(
+        CreateApiKeyRequestDto(name="sdk", permissions=["accounts:read"], expires_in_days=30)
+    ).response
+    assert made.key.startswith("sk-") and made.key.endswith(made.key_postfix) and made.is_active
+    assert made.permissions == ["accounts:read"] and made.expires_at is not None
+
+    with ApiClient(Configuration(host=portal.base, access_token=made.key)) as limited:
+        itself = ApiKeysApi(limited).get_api_key().response
+        assert itself.id == made.id and itself.key == f"sk-***{made.key_postfix}"
+        with pytest.raises(ApiException) as refused:
+            ProfilesApi(limited).add_member(MemberRequestDto(email="not@example.com", first_name="No", last_name="No"))
+        assert refused.value.status == 403
+
+    assert made.id in [found.id for found in keys.get_api_keys().response]
+    assert "accounts:read" in keys.get_all_permissions().response
+    assert keys.update_api_key(made.id, UpdateApiKeyRequest(name="sdk renamed", is_active=False)).response is True
+    renamed = next(found for found in keys.get_api_keys().response if found.id == made.id)
+    assert renamed.name == "sdk renamed" and renamed.is_active is False
+    assert keys.delete_api_key(made.id).response is True
+    assert made.id not in [found.id for found in keys.get_api_keys().response]
+
+
+# Sign-in
+
+
+def test_sign_in_and_out(anonymous, portal):
+    answer = AuthenticationApi(anonymous).authenticate_me(
+        AuthRequestsDto(user_name=OWNER_EMAIL, password=OWNER_PASSWORD)
+    ).response
+    assert answer.token and answer.tfa is False and answer.expires is not None
+
+    with ApiClient(Configuration(host=portal.base, access_token=answer.token)) as session:
+        authentication = AuthenticationApi(session)
+        assert authentication.get_is_authentificated().response is True
+        assert ProfilesApi(session).get_self_profile().response.email == OWNER_EMAIL
+        authentication.logout()
+        assert authentication.get_is_authentificated().response is False
+
+
+def test_wrong_password(anonymous, person):
+    with pytest.raises(ApiException) as refused:
+        AuthenticationApi(anonymous).authenticate_me(AuthRequestsDto(user_name=person.email, password="wrong"))
+    assert refused.value.status == 401
+
+
+# The portal
+
+
+def test_settings_and_capabilities(anonymous):
+    settings = CommonSettingsApi(anonymous).get_portal_settings().response
+    assert settings.password_hash.iterations == 100000 and len(settings.password_hash.salt) == 64
+    capabilities = CapabilitiesApi(anonymous).get_portal_capabilities().response
+    assert capabilities.ldap_enabled is False

@@ -1,0 +1,71 @@
+//! The repository's own tasks: `cargo xtask test` is the whole pipeline, and what continuous integration runs.
+
+mod apt;
+mod bench;
+mod cluster;
+mod generate;
+mod postgres;
+mod python;
+mod repo;
+mod setup;
+mod shell;
+mod tally;
+mod test_run;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "Tasks of the Anteroom repository",
+    disable_help_subcommand = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Find or install what the tests need: PostgreSQL and the Python packages of the compatibility suite.
+    Setup(setup::Arguments),
+    /// Set up, then check format, lints, tests, documentation, compatibility and licences.
+    Test,
+    /// The same as `test`; the name that continuous integration uses.
+    Ci,
+    /// Write the generated files of the repository anew (OpenAPI, coverage, rights tables, references).
+    Generate,
+    /// Measure the portal against its floors and write `docs/benchmarks.md`.
+    Bench(bench::Arguments),
+    /// Start a throw-away PostgreSQL, run a command with `ANTEROOM_TEST_POSTGRES` set, and stop it again.
+    WithPostgres {
+        /// The command and its arguments, for example `cargo nextest run -p anteroom-store`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        command: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    match perform() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform() -> Result<()> {
+    let repo = repo::Repo::find()?;
+    match Arguments::parse().task {
+        Task::Setup(arguments) => setup::run(&repo, &arguments),
+        Task::Test | Task::Ci => test_run::run(&repo),
+        Task::Generate => generate::run(&repo),
+        Task::Bench(arguments) => bench::run(&arguments),
+        Task::WithPostgres { command } => setup::with_postgres(&repo, &command),
+    }
+}
