@@ -1,0 +1,91 @@
+//! The commands, one file each.
+
+mod backup;
+mod config;
+mod generated;
+mod key;
+mod migrate;
+mod onboard;
+mod person;
+mod restore;
+mod serve;
+
+use crate::config::Environment;
+use crate::exit::{Failure, Outcome};
+use clap::{Parser, Subcommand};
+
+/// A portal server that speaks the ONLYOFFICE DocSpace API, and the tool that brings people into it
+#[derive(Debug, Parser)]
+#[command(name = "anteroom", version, after_help = AFTER_HELP, max_term_width = 120)]
+#[command(disable_help_subcommand = true, arg_required_else_help = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Results go to stdout, everything else to stderr.
+
+Exit codes:
+  0  what was asked is done
+  1  something of it is not: the portal refused, or a row of the file is not as asked
+  2  the command could not begin: wrong arguments, configuration, file, data folder, port or database
+  5  the portal cannot be reached
+
+Settings also come from anteroom.toml and the environment: `anteroom config reference`.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(Box<serve::Arguments>),
+    Onboard(onboard::Arguments),
+    #[command(subcommand)]
+    Person(person::Command),
+    #[command(subcommand)]
+    Key(key::Command),
+    #[command(subcommand)]
+    Config(config::Command),
+    Migrate(migrate::Arguments),
+    Backup(backup::Arguments),
+    Restore(restore::Arguments),
+    /// Print the description of the API that is served (OpenAPI)
+    #[command(hide = true)]
+    Openapi,
+    /// Print which operations of the API are served (Markdown)
+    #[command(hide = true)]
+    Coverage,
+}
+
+/// Runs the command of the command line.
+pub fn run(arguments: Arguments) -> Outcome {
+    let environment = Environment::read()?;
+    match arguments.command {
+        Command::Serve(arguments) => runtime()?.block_on(serve::run(*arguments, &environment)),
+        Command::Onboard(arguments) => runtime()?.block_on(onboard::run(arguments, &environment)),
+        Command::Person(command) => runtime()?.block_on(person::run(command, &environment)),
+        Command::Key(command) => runtime()?.block_on(key::run(command, &environment)),
+        Command::Config(command) => config::run(&command, &environment),
+        Command::Migrate(arguments) => migrate::run(&arguments, &environment),
+        Command::Backup(arguments) => backup::run(&arguments, &environment),
+        Command::Restore(arguments) => restore::run(&arguments, &environment),
+        Command::Openapi => Ok(generated::openapi()),
+        Command::Coverage => Ok(generated::coverage()),
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let workers = std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let built = builder.worker_threads(workers).thread_name("anteroom-http").enable_all().build();
+    built.map_err(|error| Failure::bad_input(format_args!("the program cannot start: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

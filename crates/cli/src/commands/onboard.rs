@@ -1,0 +1,119 @@
+//! `anteroom onboard`.
+
+use crate::config::Environment;
+use crate::exit::{Exit, Failure, Outcome};
+use crate::output::{Output, say};
+use crate::portal::{Making, Reached, Signals, Target};
+use anteroom_onboard::report::HEADINGS;
+use anteroom_onboard::run::DEFAULT_CONCURRENCY;
+use anteroom_onboard::{Cancel, OnExisting, PeopleFile, Policy, Progress, Report, ReportRow, RunOptions, RunOutcome};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::PathBuf;
+
+/// Bring the people of a file into a portal: create, set the role, read back
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// CSV, UTF-8, with the columns email, firstName, lastName and role, and perhaps title, department, location,
+    /// culture and password
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    target: Target,
+    /// Say what would be done, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// What to do about people who exist and are not as the file asks
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    on_existing: Existing,
+    /// People worked on at the same time
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_CONCURRENCY, value_parser = concurrency)]
+    concurrency: usize,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// What to do about people who exist already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Existing {
+    /// Leave them as they are
+    #[default]
+    Skip,
+    /// Make them as the file asks
+    Update,
+    /// Count everybody who exists as a failure
+    Fail,
+}
+
+fn concurrency(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=1_000).contains(number));
+    number.ok_or_else(|| "a number from 1 to 1000 is needed".to_owned())
+}
+
+/// Brings the people in and tells what became of each.
+pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
+    // The file comes first: with a broken one nothing is begun.
+    let file = PeopleFile::load(&arguments.file).map_err(Failure::bad_input)?;
+    let mut signals = Signals::listen()?;
+    let making = if arguments.dry_run { Making::Never } else { Making::IfMissing };
+    let reached = arguments.target.reach(environment, making).await?;
+    let outcome = bring_in(&reached, &file, &arguments, &mut signals).await;
+    reached.finish(Some(&mut signals)).await;
+    let report = Report::from(&outcome?);
+    arguments.output.print(&report, HEADINGS, report.rows.iter().map(ReportRow::cells));
+    for warning in &report.warnings {
+        say(&format!("warning: {warning}"));
+    }
+    if let Some(stopped) = &report.stopped {
+        say(&format!("The run ended early: {stopped}"));
+    }
+    say(&report.summary.line());
+    Ok(if report.summary.exit_code() == 0 { Exit::Done } else { Exit::NotDone })
+}
+
+async fn bring_in(
+    reached: &Reached,
+    file: &PeopleFile,
+    arguments: &Arguments,
+    signals: &mut Signals,
+) -> Result<RunOutcome, Failure> {
+    let on_existing = match arguments.on_existing {
+        Existing::Skip => OnExisting::Skip,
+        Existing::Update => OnExisting::Update,
+        Existing::Fail => OnExisting::Fail,
+    };
+    let options = RunOptions {
+        policy: Policy { on_existing, ..Policy::default() },
+        dry_run: arguments.dry_run,
+        concurrency: arguments.concurrency,
+    };
+    let bar = progress_bar(file.entries.len());
+    let tell = |progress: &Progress<'_>| {
+        bar.set_position(u64::try_from(progress.done).unwrap_or(u64::MAX));
+        bar.set_message(progress.row.email.clone());
+    };
+    let cancel = Cancel::new();
+    let mut run = Box::pin(anteroom_onboard::run(&reached.portal, file, options, &cancel, &tell));
+    let outcome = loop {
+        tokio::select! {
+            outcome = &mut run => break outcome,
+            () = signals.next() => {
+                if cancel.is_cancelled() {
+                    bar.finish_and_clear();
+                    return Err(Failure::not_done("interrupted; run it again to finish the rest"));
+                }
+                cancel.cancel();
+                bar.suspend(|| say("Stopping: people who were begun are finished. Again to stop at once."));
+            }
+        }
+    };
+    drop(run);
+    bar.finish_and_clear();
+    Ok(outcome?)
+}
+
+/// A bar on stderr; nothing is drawn when that is no terminal.
+fn progress_bar(people: usize) -> ProgressBar {
+    let bar = ProgressBar::new(u64::try_from(people).unwrap_or(u64::MAX));
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {eta} {wide_msg}");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}

@@ -1,0 +1,58 @@
+use super::*;
+
+fn load(options: Vec<FromOption>) -> Result<Config, Failure> {
+    Config::load(None, &Environment::default(), options)
+}
+
+fn text(key: &'static str, value: &str) -> FromOption {
+    option(key, Scalar::Text(value.to_owned()))
+}
+
+#[test]
+fn the_defaults_are_those_of_the_application() {
+    let config = load(Vec::new()).unwrap();
+    let (own, standard) = (&config.settings, Settings::standard());
+    assert_eq!(format!("{own:?}"), format!("{standard:?}"));
+    let http = HttpConfig::default();
+    assert_eq!(
+        (config.http.max_body_bytes, config.http.request_timeout, &config.http.trusted_proxies, config.http.compress),
+        (http.max_body_bytes, http.request_timeout, &http.trusted_proxies, http.compress)
+    );
+    let store = StoreConfig::new(config.store.database.clone());
+    assert_eq!(format!("{:?}", config.store), format!("{store:?}"));
+    assert_eq!(config.sqlite_file(), Some(Path::new("./anteroom-data/anteroom.db")));
+    assert!(config.listen.ip().is_loopback());
+}
+
+#[test]
+fn what_cannot_be_used_is_named() {
+    for (key, value, problem) in [
+        ("server.listen", "8080", "--listen: `8080` is not an address"),
+        ("owner.email", "nobody", "--owner-email: `nobody` is not an e-mail address"),
+        ("owner.password", "short", "--owner-password: Password must contain"),
+        ("owner.password_file", "/nonexistent/file", "--owner-password-file: /nonexistent/file: No such file"),
+        ("database.url", "mysql://x:secret@y/z", "--database: the database must be postgres://"),
+        ("tls.cert", "cert.pem", "`tls.key`: the file with the certificate's key is needed"),
+        ("tls.mode", "on", "--tls: `on` is not"),
+    ] {
+        let failure = load(vec![text(key, value)]).err().unwrap().to_string();
+        assert!(failure.starts_with(problem), "{failure}");
+        assert!(!failure.contains("secret") && !failure.contains("short"), "{failure}");
+    }
+}
+
+#[test]
+fn the_effective_form_shows_no_secret_and_can_be_read_again() {
+    let options = vec![text("owner.password", "correct-horse"), text("database.url", "postgres://u:battery@h/d")];
+    let config = load(options).unwrap();
+    let shown = config.effective();
+    assert!(!shown.contains("horse") && !shown.contains("battery"), "{shown}");
+    assert!(shown.contains("password = \"…\"  # --owner-password"), "{shown}");
+    assert!(shown.parse::<toml::Table>().is_ok(), "{shown}");
+}
+
+#[test]
+fn tls_by_files_needs_no_mode() {
+    let config = load(vec![text("tls.cert", "c.pem"), text("tls.key", "k.pem")]).unwrap();
+    assert_eq!(config.tls, Tls::Files { cert: "c.pem".into(), key: "k.pem".into() });
+}

@@ -1,0 +1,11 @@
+//! The portal of a data folder: started, served, and reached by commands.
+
+mod reach;
+mod serving;
+mod signals;
+mod starting;
+
+pub use reach::{Making, Place, Reached, Target};
+pub use serving::{Server, address_of, bind};
+pub use signals::Signals;
+pub use starting::start;

@@ -1,0 +1,193 @@
+//! From the options of a command to a portal that answers.
+
+use super::serving::Server;
+use super::signals::Signals;
+use super::starting::start;
+use crate::config::{Config, Environment, FromOption, Scalar, option, reason};
+use crate::data_folder::control::{self, Control};
+use crate::data_folder::{DataFolder, Taken};
+use crate::exit::Failure;
+use crate::logging;
+use crate::output::say;
+use anteroom_client::{Credential, Portal};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::net::TcpStream;
+
+/// A portal of this machine.
+#[derive(Debug, Default, clap::Args)]
+pub struct Place {
+    /// The data folder [default: ./anteroom-data]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The database, `postgres://…` [default: a SQLite file in the data folder]
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// The configuration file [default: anteroom.toml, when it is there]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+impl Place {
+    /// The configuration with these options, and others.
+    ///
+    /// # Errors
+    /// Those of the configuration.
+    pub fn config(&self, environment: &Environment, more: Vec<FromOption>) -> Result<Config, Failure> {
+        let data = self.data.as_ref().map(|path| option("data.dir", Scalar::Text(path.to_string_lossy().into_owned())));
+        let database = self.database.as_ref().map(|url| option("database.url", Scalar::Text(url.clone())));
+        let options = data.into_iter().chain(database).chain(more).collect();
+        Config::load(self.config.as_deref(), environment, options)
+    }
+}
+
+/// A portal anywhere: of a data folder, or at an address.
+#[derive(Debug, Default, clap::Args)]
+pub struct Target {
+    #[command(flatten)]
+    place: Place,
+    /// Work on the portal at this address instead of a data folder [env: ANTEROOM_PORTAL]
+    #[arg(long, value_name = "URL", conflicts_with_all = ["data", "database"])]
+    portal: Option<String>,
+    /// The API key for that portal [env: `ANTEROOM_API_KEY`]
+    #[arg(long, value_name = "KEY")]
+    api_key: Option<String>,
+    /// A file that holds the API key [env: `ANTEROOM_API_KEY_FILE`]
+    #[arg(long, value_name = "FILE", conflicts_with = "api_key")]
+    api_key_file: Option<PathBuf>,
+    /// Also trust this certificate authority (PEM) [env: `ANTEROOM_CA_CERT`]
+    #[arg(long, value_name = "FILE")]
+    ca_cert: Option<PathBuf>,
+}
+
+/// Whether a data folder without a portal gets one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Making {
+    /// A portal is made when there is none.
+    IfMissing,
+    /// It is an error when there is none.
+    Never,
+}
+
+/// A portal that answers.
+pub struct Reached {
+    /// The portal.
+    pub portal: Portal,
+    embedded: Option<Box<Server>>,
+}
+
+impl Reached {
+    /// Lets go of the portal; one that runs in this process is stopped in order.
+    pub async fn finish(self, signals: Option<&mut Signals>) {
+        if let Some(server) = self.embedded {
+            server.stop(signals).await;
+        }
+    }
+}
+
+impl Target {
+    /// Reaches the portal: at its address; or through the process that works on the data folder; or, when there is
+    /// none, by starting the portal inside this one.
+    ///
+    /// # Errors
+    /// When the options do not fit, the data folder cannot be used, or the process there does not answer.
+    pub async fn reach(&self, environment: &Environment, making: Making) -> Result<Reached, Failure> {
+        let is_local = self.place.data.is_some() || self.place.database.is_some();
+        let address = self.portal.as_deref().or_else(|| environment.find("ANTEROOM_PORTAL").filter(|_| !is_local));
+        match address {
+            Some(address) => {
+                logging::start_quiet(None);
+                self.reach_address(address, environment)
+            }
+            None if self.api_key.is_some() || self.api_key_file.is_some() => {
+                Err(Failure::bad_input("an API key is for a portal at an address: give --portal too"))
+            }
+            None => {
+                let config = self.place.config(environment, Vec::new())?;
+                logging::start_quiet(Some(&config.log));
+                reach_folder(&config, making).await
+            }
+        }
+    }
+
+    fn reach_address(&self, address: &str, environment: &Environment) -> Result<Reached, Failure> {
+        let key_file = self.api_key_file.clone().or_else(|| {
+            let variable = environment.find("ANTEROOM_API_KEY_FILE").filter(|_| self.api_key.is_none());
+            variable.filter(|_| environment.find("ANTEROOM_API_KEY").is_none()).map(PathBuf::from)
+        });
+        let key = match (&self.api_key, key_file, environment.find("ANTEROOM_API_KEY")) {
+            (Some(key), ..) => key.clone(),
+            (None, Some(file), _) => read(&file)?.trim().to_owned(),
+            (None, None, Some(key)) => key.to_owned(),
+            (None, None, None) => {
+                return Err(Failure::bad_input(
+                    "an API key is needed for a portal at an address: --api-key, --api-key-file or ANTEROOM_API_KEY",
+                ));
+            }
+        };
+        let mut portal = Portal::connect(address, Credential::ApiKey(key)).user_agent(USER_AGENT);
+        let authority = self.ca_cert.clone().or_else(|| environment.find("ANTEROOM_CA_CERT").map(PathBuf::from));
+        if let Some(file) = authority {
+            portal = portal.ca_certificate(read(&file)?);
+        }
+        let portal = portal.build()?;
+        if portal.is_plain_and_remote() {
+            say("warning: the API key travels unencrypted; use https://");
+        }
+        Ok(Reached { portal, embedded: None })
+    }
+}
+
+const USER_AGENT: &str = concat!("anteroom/", env!("CARGO_PKG_VERSION"));
+/// How long a process that has the folder may take until it answers; it may be in the middle of its start.
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+const ASK_EVERY: Duration = Duration::from_millis(50);
+
+async fn reach_folder(config: &Config, making: Making) -> Result<Reached, Failure> {
+    let folder = &config.data_dir;
+    if making == Making::Never && config.sqlite_file().is_some_and(|file| !file.exists()) {
+        return Err(Failure::bad_input(format_args!(
+            "there is no portal in {} yet; `anteroom serve` or `anteroom onboard` makes one",
+            folder.display()
+        )));
+    }
+    let asking = async {
+        loop {
+            match DataFolder::take(folder)? {
+                Taken::Ours(folder) => return embed(config, folder).await,
+                Taken::ByAnother => {
+                    if let Some(control) = control::find(folder)
+                        && TcpStream::connect(control.address).await.is_ok()
+                    {
+                        return Ok(Reached { portal: connect(&control)?, embedded: None });
+                    }
+                }
+            }
+            tokio::time::sleep(ASK_EVERY).await;
+        }
+    };
+    tokio::time::timeout(ANSWER_WITHIN, asking).await.unwrap_or_else(|_| {
+        let folder = folder.display();
+        Err(Failure::unreachable(format_args!("the process that works on the data folder {folder} does not answer")))
+    })
+}
+
+async fn embed(config: &Config, folder: DataFolder) -> Result<Reached, Failure> {
+    let path = folder.path().to_owned();
+    let started = start(config, folder).await?;
+    if let Some(first) = &started.first {
+        say(&first.words(&path));
+    }
+    let server = Server::begin(config, started).await?;
+    let portal = connect(server.control())?;
+    Ok(Reached { portal, embedded: Some(Box::new(server)) })
+}
+
+fn connect(control: &Control) -> Result<Portal, Failure> {
+    let address = format!("http://{}", control.address);
+    Ok(Portal::connect(&address, Credential::Control(control.token.clone())).user_agent(USER_AGENT).build()?)
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| Failure::file(path, reason(&error)))
+}
