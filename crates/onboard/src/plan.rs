@@ -22,11 +22,12 @@ pub enum OnExisting {
 /// With which role a person is created.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CreateAs {
-    /// As a plain user, who is raised afterwards: no portal can take that for another role than asked.
-    #[default]
+    /// As a plain user, who is raised afterwards: no portal can take that for another role than asked. Whoever stops
+    /// in between leaves a plain user behind, whom a later run takes for somebody who was there before.
     User,
-    /// With the role asked for, so that a person is never seen half done. Whether the portal did it is read back, and
-    /// a person who came out lower is raised afterwards.
+    /// With the role asked for, so that a person is never seen half done, not even after a crash. Whether the portal did
+    /// it is read back, and a person who came out lower is raised afterwards.
+    #[default]
     AskedRole,
 }
 

@@ -177,11 +177,11 @@ impl Summary {
             (self.failed, ResultWord::Failed),
             (self.not_started, ResultWord::NotStarted),
         ];
-        let parts: Vec<String> = parts
-            .iter()
-            .filter(|(n, _)| *n > 0)
-            .map(|(n, word)| format!("{n} {}", word.text()))
-            .collect();
+        let text = |(count, word): &(usize, ResultWord)| match word {
+            ResultWord::BadRow if *count > 1 => format!("{count} bad rows"),
+            _ => format!("{count} {}", word.text()),
+        };
+        let parts: Vec<String> = parts.iter().filter(|(count, _)| *count > 0).map(text).collect();
         let people = if self.rows == 1 { "person" } else { "people" };
         let parts = if parts.is_empty() {
             String::new()

@@ -74,7 +74,12 @@ fn bodies() {
         let key = bearer(app);
         let auth = ("authorization", key.as_str());
         let people = "/api/2.0/people";
-        raw(app, "POST", people, &[auth, ("content-type", "text/xml")], "<x/>").await.refused(415, "The body of this operation is JSON. Send it with Content-Type: application/json.");
+        raw(app, "POST", people, &[auth, ("content-type", "text/xml")], "<x/>")
+            .await
+            .refused(
+                415,
+                "The body of this operation is JSON. Send it with Content-Type: application/json.",
+            );
         raw(
             app,
             "POST",

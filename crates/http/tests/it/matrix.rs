@@ -59,6 +59,30 @@ async fn callers(app: &TestApp) -> Vec<(&'static str, String)> {
 }
 
 #[test]
+fn operations_have_names_and_routes_of_their_own() {
+    let operations = anteroom_http::api::operations();
+    let mut ids: Vec<_> = operations.iter().map(|o| o.id).collect();
+    let mut routes: Vec<_> = operations
+        .iter()
+        .map(|o| (o.template.to_lowercase(), o.method))
+        .collect();
+    for count in [
+        {
+            ids.sort_unstable();
+            ids.dedup();
+            ids.len()
+        },
+        {
+            routes.sort();
+            routes.dedup();
+            routes.len()
+        },
+    ] {
+        assert_eq!(count, operations.len());
+    }
+}
+
+#[test]
 fn the_matrix_is_the_committed_one() {
     for backend in [Backend::Sqlite, Backend::Postgres] {
         on(backend, TestSettings::default(), async |app| {

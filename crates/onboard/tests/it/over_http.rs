@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anteroom_onboard::people_file::PeopleFile;
-use anteroom_onboard::{Cancel, Report, RunOptions, run};
+use anteroom_onboard::{Cancel, CreateAs, Policy, Report, RunOptions, run};
 
 use crate::fake_portal::file;
 use crate::http_portal::{Fate, HttpPortal};
@@ -27,10 +27,19 @@ async fn report(portal: &HttpPortal, people: &PeopleFile, options: RunOptions) -
 
 #[tokio::test]
 async fn both_kinds_of_portal() {
-    for is_anteroom in [true, false] {
+    let ways = [(CreateAs::User, 6), (CreateAs::AskedRole, 0)];
+    for (is_anteroom, (create_as, raised)) in [true, false].into_iter().flat_map(|kind| ways.map(|way| (kind, way))) {
         let portal = HttpPortal::start(is_anteroom, |_, _| Fate::Answered).await;
         let people = team(12);
-        let first = report(&portal, &people, RunOptions::default()).await;
+        let policy = Policy {
+            create_as,
+            ..Policy::default()
+        };
+        let options = RunOptions {
+            policy,
+            ..RunOptions::default()
+        };
+        let first = report(&portal, &people, options).await;
         assert_eq!(first.summary.line(), "12 people: 12 created", "{:#?}", first.rows);
         let second = report(&portal, &people, update()).await;
         assert_eq!(second.summary.line(), "12 people: 12 already so");
@@ -38,7 +47,7 @@ async fn both_kinds_of_portal() {
             portal.count("POST /api/2.0/people/type"),
             if is_anteroom { 0 } else { 3 }
         );
-        assert_eq!(portal.count("PUT /api/2.0/people/type/"), 6);
+        assert_eq!(portal.count("PUT /api/2.0/people/type/"), raised);
         assert_eq!(portal.people().len(), 12);
     }
 }

@@ -16,6 +16,16 @@ pub async fn go(portal: &FakePortal, file: &PeopleFile, options: RunOptions) -> 
     run(portal, file, options, &Cancel::new(), &|_| ()).await.unwrap()
 }
 
+pub fn raised_afterwards() -> RunOptions {
+    RunOptions {
+        policy: Policy {
+            create_as: CreateAs::User,
+            ..Policy::default()
+        },
+        ..RunOptions::default()
+    }
+}
+
 pub fn update() -> RunOptions {
     RunOptions {
         policy: Policy {
@@ -81,7 +91,7 @@ async fn each_person_is_created_read_back_raised_and_read_back() {
     go(
         &portal,
         &file(&["ann@example.com,Ann,Lee,Manager,,,"]),
-        RunOptions::default(),
+        raised_afterwards(),
     )
     .await;
     assert_eq!(

@@ -8,7 +8,7 @@ use anteroom_onboard::known::{Caller, PortalFacts};
 use anteroom_onboard::{Cancel, CreateAs, Policy, Report, ResultWord, RunOptions, run};
 
 use crate::fake_portal::{FakePortal, file, known, refused};
-use crate::runner::{go, update};
+use crate::runner::{go, raised_afterwards, update};
 
 const MANAGER: &str = "ann@example.com,Ann,Lee,Manager,,,";
 
@@ -32,7 +32,7 @@ async fn a_refused_role_leaves_a_person_who_is_reported_as_not_done() {
         call.starts_with("PutType")
             .then(|| refused(402, "The number of admins should not exceed 1"))
     });
-    let report = Report::from(&go(&portal, &file(&[MANAGER]), RunOptions::default()).await);
+    let report = Report::from(&go(&portal, &file(&[MANAGER]), raised_afterwards()).await);
     let row = &report.rows[0];
     assert_eq!(row.result, ResultWord::Failed);
     assert_eq!(
@@ -53,7 +53,7 @@ async fn answered_ok_but_not_done() {
         ..FakePortal::new(true)
     };
     assert_eq!(
-        detail(&portal, MANAGER, RunOptions::default()).await,
+        detail(&portal, MANAGER, raised_afterwards()).await,
         (
             ResultWord::Failed,
             "answered OK but not done: role is User, asked RoomAdmin".into()
@@ -122,7 +122,7 @@ async fn a_portal_that_creates_something_higher_is_brought_down() {
         detail(&portal, MANAGER, RunOptions::default()).await.0,
         ResultWord::Created
     );
-    assert_eq!(portal.writes(), ["create ann@example.com User"]);
+    assert_eq!(portal.writes(), ["create ann@example.com RoomAdmin"]);
 }
 
 #[tokio::test]
@@ -163,7 +163,7 @@ async fn refusals_are_told_in_the_portals_words_and_stop_nobody_else() {
         "cat@example.com,Cat,Day,User,,,",
         "dan@example.com,Dan,Fox,User,,,",
     ];
-    let report = Report::from(&go(&portal, &file(&rows), RunOptions::default()).await);
+    let report = Report::from(&go(&portal, &file(&rows), raised_afterwards()).await);
     let details: Vec<&str> = report.rows.iter().map(|row| row.detail.as_str()).collect();
     assert_eq!(
         details,

@@ -14,7 +14,6 @@ mod people_filter;
 mod promote_people;
 mod search_people;
 mod search_people_by_path;
-mod search_people_in_path;
 mod set_people_status;
 mod update_person;
 
@@ -36,7 +35,6 @@ pub(super) fn operations() -> Vec<Operation> {
         filter_people_small::operation(),
         list_people_by_status::operation(),
         search_people::operation(),
-        search_people_in_path::operation(),
         search_people_by_path::operation(),
         promote_people::operation(),
         set_people_status::operation(),
