@@ -9,7 +9,7 @@ use crate::resolve_portal::LOCAL_ALIAS;
 use anteroom_domain::email::Email;
 use anteroom_domain::name::user_name_base;
 use anteroom_domain::portal::PortalStatus;
-use anteroom_domain::{Activation, Person, PersonId, Portal, PortalId, Role, ScopeSet, Status};
+use anteroom_domain::{Activation, Person, PersonId, Portal, PortalId, Role, ScopeSet};
 use anteroom_store::{Tx, people, portals};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -119,37 +119,18 @@ fn insert_first(
         created_at: now,
         version: 1,
     };
-    let person = Person {
+    let mut person = Person::new(
         id,
-        portal: FIRST,
-        user_name: user_name_base(email.local_part()),
-        first_name: owner.first_name.clone(),
-        last_name: owner.last_name.clone(),
-        email: email.as_str().to_owned(),
-        role: Role::DocSpaceAdmin,
-        is_owner: true,
-        status: Status::Active,
-        activation: Activation::Activated,
-        culture: None,
-        title: None,
-        sex: None,
-        birthday: None,
-        works_from: None,
-        location: None,
-        notes: None,
-        contacts: Vec::new(),
-        mobile_phone: None,
-        spam: None,
-        quota_bytes: None,
-        sso_id: None,
-        ldap_id: None,
-        created_by: None,
-        created_at: now,
-        modified_at: now,
-        terminated_at: None,
-        session_epoch: 0,
-        version: 1,
-    };
+        FIRST,
+        Role::DocSpaceAdmin,
+        email.as_str(),
+        user_name_base(email.local_part()),
+        now,
+    );
+    person.first_name.clone_from(&owner.first_name);
+    person.last_name.clone_from(&owner.last_name);
+    person.is_owner = true;
+    person.activation = Activation::Activated;
     portals::insert(tx, &portal)?;
     people::insert(tx, &person, Some(hash))?;
     Ok(Some((portal, person)))

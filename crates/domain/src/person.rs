@@ -79,6 +79,50 @@ pub struct Person {
 }
 
 impl Person {
+    /// A record with nothing but what every person has: active, the address not verified yet, no profile, made at
+    /// `created_at`.
+    #[must_use]
+    pub fn new(
+        id: PersonId,
+        portal: PortalId,
+        role: Role,
+        email: impl Into<String>,
+        user_name: impl Into<String>,
+        created_at: Instant,
+    ) -> Self {
+        Self {
+            id,
+            portal,
+            user_name: user_name.into(),
+            first_name: String::new(),
+            last_name: String::new(),
+            email: email.into(),
+            role,
+            is_owner: false,
+            status: Status::Active,
+            activation: Activation::Pending,
+            culture: None,
+            title: None,
+            sex: None,
+            birthday: None,
+            works_from: None,
+            location: None,
+            notes: None,
+            contacts: Vec::new(),
+            mobile_phone: None,
+            spam: None,
+            quota_bytes: None,
+            sso_id: None,
+            ldap_id: None,
+            created_by: None,
+            created_at,
+            modified_at: created_at,
+            terminated_at: None,
+            session_epoch: 0,
+            version: 1,
+        }
+    }
+
     /// Whether the person administers the portal: the owner or another DocSpace admin.
     #[must_use]
     pub const fn is_admin(&self) -> bool {

@@ -19,6 +19,8 @@ use tokio::task::JoinSet;
 
 /// How long a client may take for the head of a request; idle connections are closed after it too.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
+/// How long an answer may take to leave after its request is finished, once draining has begun.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 /// How long a client may take to agree on encryption.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -130,9 +132,17 @@ async fn connection<S>(
         tracing::debug!(%peer, "the connection was given up before its first request");
         return;
     };
+    // Each request under way holds a copy.
+    let busy = Arc::new(());
+    let under_way = Arc::downgrade(&busy);
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let shell = shell.clone();
-        async move { Ok::<_, Infallible>(shell.answer(kind, peer, request.map(Body::new)).await) }
+        let busy = Arc::clone(&busy);
+        async move {
+            let answer = shell.answer(kind, peer, request.map(Body::new)).await;
+            drop(busy);
+            Ok::<_, Infallible>(answer)
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -143,7 +153,14 @@ async fn connection<S>(
         ended = connection.as_mut() => ended,
         () = drain.begun() => {
             connection.as_mut().graceful_shutdown();
-            connection.await
+            loop {
+                match tokio::time::timeout(LAST_WORDS, connection.as_mut()).await {
+                    Ok(ended) => break ended,
+                    // The service itself holds one copy; a client that never sent a request is not waited for.
+                    Err(_) if under_way.strong_count() <= 1 => return,
+                    Err(_) => {}
+                }
+            }
         }
     };
     if let Err(error) = ended {

@@ -44,6 +44,16 @@ impl Error {
     }
 }
 
+/// What a database said about a failure, without the statement.
+pub(crate) fn reason(error: &(dyn std::error::Error + 'static)) -> String {
+    match error.downcast_ref() {
+        Some(rusqlite::Error::SqlInputError { msg, .. }) => msg.clone(),
+        Some(error) => error.to_string(),
+        // The other driver's own text only names the kind of error.
+        None => error.source().map_or_else(|| error.to_string(), ToString::to_string),
+    }
+}
+
 /// What must be unique.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Constraint {

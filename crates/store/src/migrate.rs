@@ -1,6 +1,6 @@
 //! Bringing the tables to the form that this version needs.
 
-use crate::error::{Error, OpenError};
+use crate::error::{Error, OpenError, reason};
 use crate::tx::{MIGRATION_LOCK, Tx};
 use anteroom_domain::Instant;
 use sha2::{Digest, Sha256};
@@ -25,7 +25,7 @@ pub(crate) fn apply(tx: &mut Tx<'_>, now: Instant) -> Result<Vec<String>, OpenEr
         let failed = |error: Error| match error {
             Error::Query(source) => OpenError::Migration {
                 name: name.to_owned(),
-                reason: with_source(&*source),
+                reason: reason(&*source),
             },
             other => other.into(),
         };
@@ -67,10 +67,6 @@ fn missing(tx: &mut Tx<'_>) -> Result<Vec<(&'static str, &'static str)>, OpenErr
 /// The checksum of a migration's source, the same whatever its line ends are.
 fn checksum(source: &str) -> String {
     hex::encode(Sha256::digest(source.replace("\r\n", "\n").as_bytes()))
-}
-
-fn with_source(error: &(dyn std::error::Error + 'static)) -> String {
-    error.source().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! PostgreSQL: a pool of threads, each with a connection of its own, and a read-committed transaction a job.
 
-use crate::error::{Constraint, Error, OpenError};
+use crate::error::{Constraint, Error, OpenError, reason};
 use crate::job::{Job, Kind, Message, Verdict};
 use crate::listeners::Listeners;
 use crate::postgres_tls as tls;
@@ -334,9 +334,4 @@ fn from_postgres(error: postgres::Error, client: &Client) -> Error {
         return Error::Unavailable;
     }
     Error::query(error)
-}
-
-/// What the server or the system said; the driver's own text only names the kind of error.
-fn reason(error: &postgres::Error) -> String {
-    error.source().map_or_else(|| error.to_string(), ToString::to_string)
 }

@@ -10,8 +10,6 @@ use uuid::Uuid;
 
 /// What a portal without a name of its own greets with.
 pub const DEFAULT_GREETING: &str = "Cloud space for your office docs";
-/// Names of people, as clients check them (`people.md` 3.4).
-pub const USER_NAME_REGEX: &str = r"^[\p{L}\p{M}' \-]+$";
 /// Names of portals (`portal.md` 6).
 const PORTAL_NAME_REGEX: &str = "^[a-z0-9]([a-z0-9-]){1,61}[a-z0-9]$";
 const PORTAL_NAME_CHARS: (i64, i64) = (3, 63);
@@ -120,6 +118,15 @@ pub struct FormGalleryDto {
     pub upload_dashboard: String,
 }
 
+/// What the answer says about the installation beside the portal.
+#[derive(Clone, Copy, Debug)]
+pub struct Installation<'a> {
+    /// The domain below which portals live; `""` and `localhost` for a single machine.
+    pub base_domain: &'a str,
+    /// The regular expression of people's names (`people.md` 3.4).
+    pub name_pattern: &'a str,
+}
+
 /// Settings of a portal, as far as the caller may know them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
@@ -185,7 +192,7 @@ pub struct SettingsDto {
 impl SettingsDto {
     /// What everybody sees of a standalone portal, with the way to hash passwords.
     #[must_use]
-    pub fn anonymous(portal: &Portal, base_domain: &str, password_hash: PasswordHasher) -> Self {
+    pub fn anonymous(portal: &Portal, installation: Installation<'_>, password_hash: PasswordHasher) -> Self {
         Self {
             culture: culture::shown(&portal.culture).to_owned(),
             greeting_settings: if portal.name.is_empty() {
@@ -196,16 +203,16 @@ impl SettingsDto {
             .to_owned(),
             doc_space: true,
             standalone: true,
-            base_domain: if base_domain.is_empty() {
+            base_domain: if installation.base_domain.is_empty() {
                 "localhost"
             } else {
-                base_domain
+                installation.base_domain
             }
             .to_owned(),
             version: PROTOCOL_LEVEL.to_owned(),
             tenant_status: portal.status.wire_number(),
             tenant_alias: portal.alias.clone(),
-            user_name_regex: USER_NAME_REGEX.to_owned(),
+            user_name_regex: installation.name_pattern.to_owned(),
             display_about: true,
             logo_text: LOGO_TEXT.to_owned(),
             password_hash: Some(password_hash),
@@ -220,7 +227,7 @@ impl SettingsDto {
     #[must_use]
     pub fn authenticated(
         portal: &Portal,
-        base_domain: &str,
+        installation: Installation<'_>,
         password_hash: Option<PasswordHasher>,
         now: Instant,
     ) -> Self {
@@ -248,7 +255,7 @@ impl SettingsDto {
             default_folder_type: VIRTUAL_ROOMS,
             enabled_join: None,
             thirdparty_enable: None,
-            ..Self::anonymous(portal, base_domain, PasswordHasher::default())
+            ..Self::anonymous(portal, installation, PasswordHasher::default())
         }
     }
 }
@@ -261,6 +268,7 @@ fn hours(seconds: i64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use anteroom_domain::name::DEFAULT_NAME_PATTERN;
     use anteroom_domain::portal::PortalStatus;
     use anteroom_domain::{PersonId, PortalId};
     use serde_json::{Value, json};
@@ -278,6 +286,13 @@ mod tests {
             session_epoch: 0,
             created_at: Instant(0),
             version: 1,
+        }
+    }
+
+    fn installation(base_domain: &str) -> Installation<'_> {
+        Installation {
+            base_domain,
+            name_pattern: DEFAULT_NAME_PATTERN,
         }
     }
 
@@ -300,7 +315,7 @@ mod tests {
 
     #[test]
     fn the_anonymous_form() {
-        let value = serde_json::to_value(SettingsDto::anonymous(&portal(), "", hasher())).unwrap();
+        let value = serde_json::to_value(SettingsDto::anonymous(&portal(), installation(""), hasher())).unwrap();
         check(
             &value,
             &[
@@ -359,7 +374,13 @@ mod tests {
             name: "Acme".into(),
             ..portal()
         };
-        let value = serde_json::to_value(SettingsDto::authenticated(&named, "example.com", None, Instant(0))).unwrap();
+        let value = serde_json::to_value(SettingsDto::authenticated(
+            &named,
+            installation("example.com"),
+            None,
+            Instant(0),
+        ))
+        .unwrap();
         check(
             &value,
             &[
@@ -378,7 +399,7 @@ mod tests {
             &["passwordHash", "wizardToken", "enabledJoin", "thirdpartyEnable"],
         );
         assert_eq!(value["firebase"]["databaseURL"], "");
-        let asked = SettingsDto::authenticated(&named, "example.com", Some(hasher()), Instant(0));
+        let asked = SettingsDto::authenticated(&named, installation("example.com"), Some(hasher()), Instant(0));
         assert_eq!(asked.password_hash, Some(hasher()));
     }
 }

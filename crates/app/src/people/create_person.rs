@@ -7,12 +7,13 @@ use crate::passwords::Password;
 use crate::people::profile::ProfileFields;
 use crate::people::seats::check_seats;
 use crate::record::record_people;
+use anteroom_domain::culture::CULTURE_MAX_CHARS;
 use anteroom_domain::email::Email;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::name::user_name_base;
 use anteroom_domain::policy::{Action, decide};
 use anteroom_domain::role::RoleWordError;
-use anteroom_domain::{Activation, EmployeeType, Person, PersonId, Role, Status};
+use anteroom_domain::{EmployeeType, Person, PersonId, Role};
 use anteroom_store::{Tx, people, relations};
 
 /// What a request says about the person to be created.
@@ -98,6 +99,14 @@ pub async fn create_person(app: &App, caller: &Caller, new: NewPerson) -> Result
         .map_err(|_| Fault::Name)?;
     profile.check(ctx, "", "")?;
     profile.last_name.get_or_insert_default();
+    if new
+        .culture
+        .as_ref()
+        .is_some_and(|culture| culture.chars().count() > CULTURE_MAX_CHARS)
+    {
+        let (field, max_chars) = ("CultureName", CULTURE_MAX_CHARS);
+        return Err(Fault::TooLong { field, max_chars }.into());
+    }
 
     let hash = match new.password {
         None => None,
@@ -144,9 +153,10 @@ fn insert_person(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, draft: &Draft) -> 
     let role = draft.kind.role().unwrap_or(ctx.settings.default_role);
     check_seats(tx, ctx, portal, role, 1)?;
 
-    let mut person = new_record(ctx, caller, role);
-    draft.email.as_str().clone_into(&mut person.email);
-    person.user_name = people::free_user_name(tx, portal, &user_name_base(draft.email.local_part()))?;
+    let user_name = people::free_user_name(tx, portal, &user_name_base(draft.email.local_part()))?;
+    let id = PersonId(ctx.new_id());
+    let mut person = Person::new(id, portal, role, draft.email.as_str(), user_name, ctx.now());
+    person.created_by = Some(caller.person.id);
     person.culture.clone_from(&draft.culture);
     draft.profile.apply(&mut person);
     people::insert(tx, &person, draft.hash.as_deref())?;
@@ -158,40 +168,4 @@ fn insert_person(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, draft: &Draft) -> 
     };
     record_people(tx, ctx, caller, event, std::slice::from_ref(&person))?;
     Ok(person)
-}
-
-/// A record with what follows from the way in which the person comes: active at once, the address not verified yet.
-fn new_record(ctx: &Ctx, caller: &Caller, role: Role) -> Person {
-    let now = ctx.now();
-    Person {
-        id: PersonId(ctx.new_id()),
-        portal: caller.portal.id,
-        user_name: String::new(),
-        first_name: String::new(),
-        last_name: String::new(),
-        email: String::new(),
-        role,
-        is_owner: false,
-        status: Status::Active,
-        activation: Activation::Pending,
-        culture: None,
-        title: None,
-        sex: None,
-        birthday: None,
-        works_from: None,
-        location: None,
-        notes: None,
-        contacts: Vec::new(),
-        mobile_phone: None,
-        spam: None,
-        quota_bytes: None,
-        sso_id: None,
-        ldap_id: None,
-        created_by: Some(caller.person.id),
-        created_at: now,
-        modified_at: now,
-        terminated_at: None,
-        session_epoch: 0,
-        version: 1,
-    }
 }

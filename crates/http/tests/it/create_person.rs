@@ -279,6 +279,18 @@ fn rows_9_to_13_password_address_and_names() {
                 .await
                 .refused(400, "Incorrect firstname or lastname");
         }
+        for over in [
+            json!({ "title": "x".repeat(65) }),
+            json!({ "location": "x".repeat(256) }),
+            json!({ "comment": "x".repeat(513) }),
+            json!({ "cultureName": "x".repeat(21) }),
+        ] {
+            assert_eq!(
+                app.post(&app.owner, "/people", with(over.clone())).await.status,
+                400,
+                "{over}"
+            );
+        }
         // Nothing of all that was stored.
         assert_eq!(app.get(&app.owner, "/people").await.json()["total"], 1);
     });

@@ -43,8 +43,8 @@ modified_at = $3, version = version + 1 WHERE portal_id = $4 AND id = $5";
 pub(super) const DELETE_RELATIONS: &str = "DELETE FROM relations WHERE portal_id = $1 AND (from_id = $2 OR to_id = $2)";
 pub(super) const DELETE: &str = "DELETE FROM people WHERE portal_id = $1 AND id = $2";
 
-/// Between the parts of a search key: no name and no address contains it, so no word is found across two of them.
-const SEPARATOR: &str = "\u{1f}";
+/// Between the parts of a search key, so that nothing is found across two of them.
+pub(super) const SEPARATOR: &str = "\u{1f}";
 
 /// Adds a person. The owner is whoever the portal says; `is_owner` is not stored.
 ///

@@ -1,5 +1,6 @@
 //! Lists of people: filters, order, pages (`docs/protocol/people.md` 12).
 
+use super::change::SEPARATOR;
 use super::find::{columns, read};
 use crate::dialect::Dialect;
 use crate::error::Error;
@@ -139,6 +140,10 @@ impl<'f> Conditions<'f> {
         };
         let mut tests = Vec::with_capacity(words.len());
         for word in words {
+            if word.contains(SEPARATOR) {
+                tests.push("1 = 0".to_owned());
+                continue;
+            }
             let at = self.bind(word.as_str().into());
             let places: Vec<String> = columns.iter().map(|column| dialect.contains(column, at)).collect();
             tests.push(format!("({})", places.join(" OR ")));

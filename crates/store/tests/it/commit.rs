@@ -194,7 +194,7 @@ async fn commits_of_twenty(stage: &Stage, share_commits: bool) -> u32 {
     commits.load(Ordering::Relaxed)
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn jobs_that_wait_share_a_commit_unless_told_not_to() {
     let stage = Stage::new(Backend::Sqlite);
     assert_eq!(commits_of_twenty(&stage, true).await, 1);

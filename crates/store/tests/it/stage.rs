@@ -2,7 +2,7 @@
 
 use anteroom_domain::policy::Permit;
 use anteroom_domain::portal::PortalStatus;
-use anteroom_domain::{Activation, Instant, Person, PersonId, Portal, PortalId, Role, Status};
+use anteroom_domain::{Activation, Instant, Person, PersonId, Portal, PortalId, Role};
 use anteroom_store::{Database, Db, StoreConfig, Tx, people, portals};
 use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
@@ -217,37 +217,12 @@ pub fn id(number: u128) -> PersonId {
 
 /// An active user with a name made of the number.
 pub fn person(number: u128) -> Person {
-    Person {
-        id: id(number),
-        portal: PORTAL,
-        user_name: format!("user{number}"),
-        first_name: format!("First{number}"),
-        last_name: format!("Last{number}"),
-        email: format!("Mail{number}@example.org"),
-        role: Role::User,
-        is_owner: false,
-        status: Status::Active,
-        activation: Activation::Activated,
-        culture: None,
-        title: None,
-        sex: None,
-        birthday: None,
-        works_from: None,
-        location: None,
-        notes: None,
-        contacts: Vec::new(),
-        mobile_phone: None,
-        spam: None,
-        quota_bytes: None,
-        sso_id: None,
-        ldap_id: None,
-        created_by: None,
-        created_at: NOW,
-        modified_at: NOW,
-        terminated_at: None,
-        session_epoch: 0,
-        version: 1,
-    }
+    let email = format!("Mail{number}@example.org");
+    let mut person = Person::new(id(number), PORTAL, Role::User, email, format!("user{number}"), NOW);
+    person.first_name = format!("First{number}");
+    person.last_name = format!("Last{number}");
+    person.activation = Activation::Activated;
+    person
 }
 
 pub async fn add(db: &Db, person: &Person) {

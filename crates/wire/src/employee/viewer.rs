@@ -74,36 +74,12 @@ pub enum Creator<'a> {
 
 #[cfg(test)]
 pub(crate) fn sample_person() -> Person {
-    use anteroom_domain::{Activation, Instant, PortalId, Status};
-    Person {
-        id: PersonId::parse("11111111-2222-3333-4444-555555555555").unwrap(),
-        portal: PortalId(1),
-        user_name: "ann".into(),
-        first_name: "Ann".into(),
-        last_name: "Lee".into(),
-        email: "ann@example.com".into(),
-        role: Role::User,
-        is_owner: false,
-        status: Status::Active,
-        activation: Activation::Pending,
-        culture: None,
-        title: None,
-        sex: None,
-        birthday: None,
-        works_from: None,
-        location: None,
-        notes: None,
-        contacts: Vec::new(),
-        mobile_phone: None,
-        spam: None,
-        quota_bytes: None,
-        sso_id: None,
-        ldap_id: None,
-        created_by: None,
-        created_at: Instant(1_784_630_710_000_000),
-        modified_at: Instant(1_784_630_710_000_000),
-        terminated_at: None,
-        session_epoch: 0,
-        version: 7,
-    }
+    use anteroom_domain::{Instant, PortalId};
+    let id = PersonId::parse("11111111-2222-3333-4444-555555555555").unwrap();
+    let made_at = Instant(1_784_630_710_000_000);
+    let mut person = Person::new(id, PortalId(1), Role::User, "ann@example.com", "ann", made_at);
+    person.first_name = "Ann".into();
+    person.last_name = "Lee".into();
+    person.version = 7;
+    person
 }

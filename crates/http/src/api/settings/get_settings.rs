@@ -5,7 +5,7 @@ use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::request::Request;
 use anteroom_app::secrets::{CLIENT_HASH_BITS, CLIENT_HASH_ITERATIONS};
-use anteroom_wire::settings::{PasswordHasher, SettingsDto};
+use anteroom_wire::settings::{Installation, PasswordHasher, SettingsDto};
 use std::future::ready;
 
 const QUERY: &[QueryParameter] = &[QueryParameter::new(
@@ -28,12 +28,16 @@ fn get_settings(rq: &Request) -> Result<Reply, Problem> {
     let mut query = rq.query.reader();
     let with_password = query.flag("withpassword").unwrap_or(false);
     query.finish()?;
-    let base_domain = &rq.app.settings().base_domain;
+    let own = rq.app.settings();
+    let installation = Installation {
+        base_domain: &own.base_domain,
+        name_pattern: own.name_rule.pattern(),
+    };
     let settings = if rq.caller.is_some() {
         let hasher = with_password.then(|| password_hasher(rq));
-        SettingsDto::authenticated(&rq.portal, base_domain, hasher, rq.app.now())
+        SettingsDto::authenticated(&rq.portal, installation, hasher, rq.app.now())
     } else {
-        SettingsDto::anonymous(&rq.portal, base_domain, password_hasher(rq))
+        SettingsDto::anonymous(&rq.portal, installation, password_hasher(rq))
     };
     Reply::one(&settings)
 }
