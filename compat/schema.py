@@ -1,10 +1,11 @@
-"""Checking answers against the vendor's OpenAPI document."""
+"""Checking answers against OpenAPI documents: the vendor's, and the portal's own."""
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Iterator
 
@@ -12,24 +13,21 @@ import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
 FORMATS = FormatChecker(formats=["uuid", "email", "date"])
+METHODS = {"get", "put", "post", "delete", "patch"}
 
 
-@dataclass
-class Difference:
-    """One way in which our answers differ from the document on purpose."""
+@FORMATS.checks("date-time")
+def is_instant(value: Any) -> bool:
+    """docs/protocol/http.md 10: an API date or a plain date-time."""
+    return not isinstance(value, str) or bool(
+        re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?(Z|[+-]\d\d:\d\d)?", value)
+    )
 
-    operation: str
-    path: str
-    rule: str
-    reason: str
-    uses: int = 0
 
-    def fits(self, problem: "Problem") -> bool:
-        return (
-            matches(self.operation, problem.operation)
-            and matches(self.path, problem.path)
-            and self.rule == problem.rule
-        )
+@FORMATS.checks("date-span")
+def is_span(value: Any) -> bool:
+    """docs/protocol/http.md 10: a time span."""
+    return not isinstance(value, str) or bool(re.fullmatch(r"-?(\d+\.)?\d\d:\d\d:\d\d(\.\d{1,7})?", value))
 
 
 @dataclass(frozen=True)
@@ -40,50 +38,89 @@ class Problem:
     path: str
     rule: str
     text: str
+    value: Any = None
 
     def __str__(self) -> str:
         return f"{self.operation}: {self.path}: {self.rule}: {self.text}"
 
 
 @dataclass
-class Document:
-    """The document, made into something that a JSON Schema validator understands."""
+class Difference:
+    """One way in which our answers differ from the vendor's document on purpose."""
 
-    operations: dict[tuple[str, str], tuple[str, dict[str, Any] | None]]
-    """(method, template with empty braces) → (operation id, schema of the 200 answer)."""
+    operation: str
+    path: str
+    rule: str
+    reason: str
+    value: str | None = None
+    """What the value looks like instead, as a regular expression; without it the value may be anything."""
+    uses: int = 0
+
+    def fits(self, problem: Problem) -> bool:
+        return (
+            matches(self.operation, problem.operation)
+            and matches(self.path, problem.path)
+            and self.rule == problem.rule
+            and (self.value is None or re.fullmatch(self.value, str(problem.value)) is not None)
+        )
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.path} {self.rule}"
+
+
+def read_differences(file: Path) -> list[Difference]:
+    """An entry names one path, or several with the same reason."""
+    return [
+        Difference(path=path, **{name: value for name, value in entry.items() if name not in {"path", "paths"}})
+        for entry in tomllib.loads(file.read_text()).get("difference", [])
+        for path in entry.get("paths", [entry.get("path")])
+    ]
+
+
+@dataclass
+class Document:
+    """A document, made into something that a JSON Schema validator understands."""
+
+    operations: dict[tuple[str, str], tuple[str, dict[str, dict[str, Any]]]]
+    """(method, template with empty braces) → (operation id, its answers by status)."""
     schemas: dict[str, Any]
-    differences: list[Difference] = field(default_factory=list)
 
     @classmethod
-    def read(cls, folder: Path, differences: Path) -> "Document":
+    def vendors(cls, folder: Path) -> "Document":
         files = sorted(folder.glob("*.yaml")) + sorted(folder.glob("*.yml"))
         assert files, f"no document in {folder}"
         raw = yaml.load(files[-1].read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         schemas = raw["components"]["schemas"]
-        return cls(
-            operations={
-                (method.upper(), normal(template)): (operation["operationId"], answer_schema(operation))
-                for template, methods in raw["paths"].items()
-                for method, operation in methods.items()
-                if method in {"get", "put", "post", "delete", "patch"}
-            },
-            schemas={name: translate(schema, schemas) for name, schema in schemas.items()},
-            differences=[Difference(**entry) for entry in tomllib.loads(differences.read_text()).get("difference", [])],
-        )
+        return cls(operations_of(raw), {name: translate(schema, schemas) for name, schema in schemas.items()})
 
-    def problems(self, method: str, template: str, answer: Any) -> list[Problem]:
-        """What does not fit and is not a listed difference."""
-        operation, schema = self.operations[method, normal(template)]
-        assert schema is not None, f"{operation} has no schema for its answer"
-        whole = {**translate(schema, {}), "components": {"schemas": self.schemas}}
-        found = Draft202012Validator(whole, format_checker=FORMATS).iter_errors(answer)
-        return [problem for error in found for problem in spread(operation, error) if not self.excuse(problem)]
+    @classmethod
+    def own(cls, text: str) -> "Document":
+        """The portal's own document, read strictly: a member that it does not describe is a problem."""
+        raw = json.loads(text, object_hook=closed)
+        return cls(operations_of(raw), raw["components"]["schemas"])
 
-    def excuse(self, problem: Problem) -> bool:
-        fitting = [difference for difference in self.differences if difference.fits(problem)]
-        for difference in fitting:
-            difference.uses += 1
-        return bool(fitting)
+    def knows(self, method: str, template: str) -> bool:
+        return (method, normal(template)) in self.operations
+
+    def problems(self, method: str, template: str, status: int, media: str, body: Any) -> list[Problem]:
+        """What does not fit. Errors that the document says nothing about fit."""
+        operation, answers = self.operations[method, normal(template)]
+        answer = answers.get(str(status), answers.get("default"))
+        if answer is None:
+            return [Problem(operation, "", "status", f"{status} is not described")] if status < 400 else []
+        contents = answer.get("content", {})
+        if not contents or body is None:
+            is_described = not (contents and status < 400 and media)
+            return [] if is_described else [Problem(operation, "", "content", f"{media} has no body")]
+        if media not in contents:
+            return [Problem(operation, "", "content", f"{media} is not described for {status}")]
+        schema = translate(contents[media].get("schema", {}), {})
+        return list(check({**schema, "components": {"schemas": self.schemas}}, body, operation))
+
+
+def check(schema: dict[str, Any], body: Any, name: str) -> Iterator[Problem]:
+    for error in Draft202012Validator(schema, format_checker=FORMATS).iter_errors(body):
+        yield from spread(name, error)
 
 
 def matches(pattern: str, text: str) -> bool:
@@ -95,10 +132,20 @@ def normal(template: str) -> str:
     return re.sub(r"\{[^}]*\}", "{}", template.lower()).rstrip("/")
 
 
-def answer_schema(operation: dict[str, Any]) -> dict[str, Any] | None:
-    for content in operation["responses"].get("200", {}).get("content", {}).values():
-        return content.get("schema")
-    return None
+def operations_of(raw: dict[str, Any]) -> dict[tuple[str, str], tuple[str, dict[str, dict[str, Any]]]]:
+    return {
+        (method.upper(), normal(template)): (operation["operationId"], operation["responses"])
+        for template, methods in raw["paths"].items()
+        for method, operation in methods.items()
+        if method in METHODS
+    }
+
+
+def closed(schema: dict[str, Any]) -> dict[str, Any]:
+    """An object with members has no others."""
+    if schema.get("type") == "object" and schema.get("properties"):
+        schema.setdefault("additionalProperties", False)
+    return schema
 
 
 def translate(schema: Any, schemas: dict[str, Any]) -> Any:
@@ -109,6 +156,9 @@ def translate(schema: Any, schemas: dict[str, Any]) -> Any:
         return schema
     if "allOf" in schema and schemas:
         schema = merged(schema, schemas)
+    if "x-enum-type" in schema:
+        # Requests take names and numbers, an answer has the one that is named here.
+        return next(variant for variant in schema["oneOf"] if variant["type"] == schema["x-enum-type"])
     made = {
         name: {member: translate(of, schemas) for member, of in value.items()}
         if name == "properties"
@@ -145,9 +195,15 @@ def spread(operation: str, error: Any) -> Iterator[Problem]:
     path = ".".join("[]" if isinstance(step, int) else str(step) for step in error.absolute_path).replace(".[]", "[]")
     if error.validator == "additionalProperties":
         for name in sorted(set(error.instance) - set(error.schema.get("properties", {}))):
-            yield Problem(operation, f"{path}.{name}", "additionalProperties", "the document has no such member")
+            yield Problem(
+                operation,
+                f"{path}.{name}".lstrip("."),
+                "additionalProperties",
+                "the document has no such member",
+                error.instance[name],
+            )
     elif error.validator == "required":
         for name in sorted(set(error.validator_value) - set(error.instance)):
-            yield Problem(operation, f"{path}.{name}", "required", "the document requires this member")
+            yield Problem(operation, f"{path}.{name}".lstrip("."), "required", "the document requires this member")
     else:
-        yield Problem(operation, path, error.validator, error.message[:200])
+        yield Problem(operation, path, error.validator, error.message[:200], error.instance)

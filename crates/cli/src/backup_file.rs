@@ -44,9 +44,14 @@ pub fn write(file: &Path, database: &Path, machine_key: &[u8], made_at_s: i64) -
         database_bytes,
         sha256: hex::encode(hash.finalize()),
     };
-    let header = serde_json::to_string(&header).map(Zeroizing::new).map_err(|error| Failure::file(file, error))?;
+    let header = serde_json::to_string(&header)
+        .map(Zeroizing::new)
+        .map_err(|error| Failure::file(file, error))?;
     let folder = crate::data_folder::folder_of(file);
-    let mut whole = tempfile::Builder::new().prefix(".anteroom-").tempfile_in(folder).map_err(fail)?;
+    let mut whole = tempfile::Builder::new()
+        .prefix(".anteroom-")
+        .tempfile_in(folder)
+        .map_err(fail)?;
     let written = (|| {
         whole.write_all(MAGIC.as_bytes())?;
         whole.write_all(header.as_bytes())?;
@@ -72,7 +77,11 @@ pub fn read(file: &Path, database: &Path) -> Result<Zeroizing<Vec<u8>>, Failure>
     }
     let damaged = || Failure::file(file, "the backup is damaged");
     let mut header = Zeroizing::new(Vec::new());
-    source.by_ref().take(HEADER_MAX_BYTES).read_until(b'\n', &mut header).map_err(fail)?;
+    source
+        .by_ref()
+        .take(HEADER_MAX_BYTES)
+        .read_until(b'\n', &mut header)
+        .map_err(fail)?;
     let header: Header = serde_json::from_slice(&header).map_err(|_| damaged())?;
     let key = machine_key::parse(&header.machine_key).ok_or_else(damaged)?;
     let target_fail = |error: io::Error| Failure::file(database, reason(&error));
@@ -126,7 +135,9 @@ mod tests {
         assert_eq!(read(&path("backup"), &path("restored")).unwrap().as_slice(), [7; 32]);
         assert_eq!(std::fs::read(path("restored")).unwrap(), b"pages\n\0 and more");
 
-        let again = write(&path("backup"), &path("database"), &[7; 32], 1).unwrap_err().to_string();
+        let again = write(&path("backup"), &path("database"), &[7; 32], 1)
+            .unwrap_err()
+            .to_string();
         assert!(again.contains("overwrites nothing"), "{again}");
 
         let whole = std::fs::read(path("backup")).unwrap();
@@ -141,6 +152,11 @@ mod tests {
             assert!(failure.ends_with("the backup is damaged"), "{failure}");
         }
         std::fs::write(path("csv"), "email,firstName").unwrap();
-        assert!(read(&path("csv"), &path("csv.db")).unwrap_err().to_string().ends_with("is not a backup of Anteroom"));
+        assert!(
+            read(&path("csv"), &path("csv.db"))
+                .unwrap_err()
+                .to_string()
+                .ends_with("is not a backup of Anteroom")
+        );
     }
 }

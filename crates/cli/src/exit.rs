@@ -48,17 +48,26 @@ pub struct Failure {
 impl Failure {
     /// The command, the configuration, a file or the machine does not allow it.
     pub fn bad_input(sentence: impl fmt::Display) -> Self {
-        Self { exit: Exit::BadInput, sentence: sentence.to_string() }
+        Self {
+            exit: Exit::BadInput,
+            sentence: sentence.to_string(),
+        }
     }
 
     /// It was tried and is not done.
     pub fn not_done(sentence: impl fmt::Display) -> Self {
-        Self { exit: Exit::NotDone, sentence: sentence.to_string() }
+        Self {
+            exit: Exit::NotDone,
+            sentence: sentence.to_string(),
+        }
     }
 
     /// Nobody answers.
     pub fn unreachable(sentence: impl fmt::Display) -> Self {
-        Self { exit: Exit::Unreachable, sentence: sentence.to_string() }
+        Self {
+            exit: Exit::Unreachable,
+            sentence: sentence.to_string(),
+        }
     }
 
     /// Something about a file or folder; names it.
@@ -80,7 +89,10 @@ impl From<anteroom_client::Error> for Failure {
             Error::Unreachable { .. } | Error::Unavailable { .. } => Exit::Unreachable,
             _ => Exit::NotDone,
         };
-        Self { exit, sentence: error.to_string() }
+        Self {
+            exit,
+            sentence: error.to_string(),
+        }
     }
 }
 

@@ -32,7 +32,9 @@ impl Output {
             Form::Json => line(&serde_json::to_string_pretty(value).unwrap_or_default()),
             Form::Table => {
                 let mut table = Table::new();
-                table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+                table
+                    .load_style(presets::UTF8_FULL_CONDENSED)
+                    .set_content_arrangement(ContentArrangement::Dynamic);
                 table.set_header(headings).add_rows(rows);
                 line(&table.to_string());
             }

@@ -4,7 +4,7 @@
 //!
 //! A certificate of an authority that the machine does not know may follow as a PEM file.
 
-use anteroom_client::request::CreatePersonRequest;
+use anteroom_client::request::{CreatePersonRequest, ProfileMembers};
 use anteroom_client::{Credential, Portal};
 use anteroom_domain::{PersonId, Role};
 
@@ -22,9 +22,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let request = CreatePersonRequest {
         email: Some(email),
-        first_name: Some("John".to_owned()),
-        last_name: Some("Doe".to_owned()),
         employee_type: Some(anteroom_domain::EmployeeType::Role(Role::User)),
+        profile: ProfileMembers {
+            first_name: Some("John".to_owned()),
+            last_name: Some("Doe".to_owned()),
+            ..ProfileMembers::default()
+        },
         ..CreatePersonRequest::default()
     };
     let id = PersonId(portal.create_person(&request).await?.person.id);

@@ -2,15 +2,18 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use anteroom_client::request::CreatePersonRequest;
+//! use anteroom_client::request::{CreatePersonRequest, ProfileMembers};
 //! use anteroom_client::{Credential, Portal};
 //!
 //! let key = Credential::ApiKey("sk-0123…".to_owned());
 //! let portal = Portal::connect("https://portal.example.com", key).build()?;
 //! let request = CreatePersonRequest {
 //!     email: Some("john.doe@example.com".to_owned()),
-//!     first_name: Some("John".to_owned()),
-//!     last_name: Some("Doe".to_owned()),
+//!     profile: ProfileMembers {
+//!         first_name: Some("John".to_owned()),
+//!         last_name: Some("Doe".to_owned()),
+//!         ..ProfileMembers::default()
+//!     },
 //!     ..CreatePersonRequest::default()
 //! };
 //! let person = portal.create_person(&request).await?.person;
@@ -61,6 +64,6 @@ pub use anteroom_wire::{EmployeeDto, EmployeeFullDto};
 /// Bodies of requests.
 pub mod request {
     pub use anteroom_wire::request::{
-        CreateKeyRequest, CreatePersonRequest, SignInRequest, UpdateKeyRequest, UpdatePersonRequest,
+        CreateKeyRequest, CreatePersonRequest, ProfileMembers, SignInRequest, UpdateKeyRequest, UpdatePersonRequest,
     };
 }

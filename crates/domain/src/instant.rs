@@ -11,6 +11,12 @@ impl Instant {
         self.0.div_euclid(1_000_000)
     }
 
+    /// Midnight UTC of the day of this instant.
+    #[must_use]
+    pub const fn day(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(86_400_000_000))
+    }
+
     /// This instant moved by a number of seconds; stays at the ends of the range instead of wrapping.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {

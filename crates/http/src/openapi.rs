@@ -177,7 +177,10 @@ fn responses(operation: &Operation, schemas: &mut Schemas) -> Value {
     });
     all.insert("200".into(), success);
     if operation.body.is_some() || !operation.query.is_empty() {
-        let content = json!({ "application/problem+json": { "schema": reference("ValidationError") } });
+        let content = json!({
+            "application/json": { "schema": reference("OperationError") },
+            "application/problem+json": { "schema": reference("ValidationError") },
+        });
         all.insert(
             "400".into(),
             json!({ "description": "A value breaks a rule or cannot be read.", "content": content }),

@@ -1,6 +1,6 @@
 //! A real portal as the runner sees it.
 
-use anteroom_client::request::{CreatePersonRequest, UpdatePersonRequest};
+use anteroom_client::request::{CreatePersonRequest, ProfileMembers, UpdatePersonRequest};
 use anteroom_client::{EmployeeFullDto, Error, Portal};
 use anteroom_domain::{EmployeeType, PersonId, Role, Status};
 
@@ -38,13 +38,16 @@ impl PortalApi for Portal {
     async fn create(&self, row: &Row, role: Role) -> Result<PersonId, Error> {
         let request = CreatePersonRequest {
             email: Some(row.email.clone()),
-            first_name: Some(row.first_name.clone()),
-            last_name: Some(row.last_name.clone()),
             employee_type: Some(EmployeeType::Role(role)),
             password: row.password.as_ref().map(|secret| secret.0.clone()),
-            title: row.title.clone(),
-            location: row.location.clone(),
             culture_name: row.culture.clone(),
+            profile: ProfileMembers {
+                first_name: Some(row.first_name.clone()),
+                last_name: Some(row.last_name.clone()),
+                title: row.title.clone(),
+                location: row.location.clone(),
+                ..ProfileMembers::default()
+            },
             ..CreatePersonRequest::default()
         };
         Ok(PersonId(self.create_person(&request).await?.person.id))
@@ -52,10 +55,13 @@ impl PortalApi for Portal {
 
     async fn update_profile(&self, id: PersonId, row: &Row) -> Result<(), Error> {
         let request = UpdatePersonRequest {
-            first_name: Some(row.first_name.clone()),
-            last_name: Some(row.last_name.clone()).filter(|name| !name.is_empty()),
-            title: row.title.clone(),
-            location: row.location.clone(),
+            profile: ProfileMembers {
+                first_name: Some(row.first_name.clone()),
+                last_name: Some(row.last_name.clone()).filter(|name| !name.is_empty()),
+                title: row.title.clone(),
+                location: row.location.clone(),
+                ..ProfileMembers::default()
+            },
             ..UpdatePersonRequest::default()
         };
         self.update_person(id, &request).await.map(|_| ())

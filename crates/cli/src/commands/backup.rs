@@ -32,19 +32,28 @@ pub fn run(arguments: &Arguments, environment: &Environment) -> Outcome {
         )));
     };
     if !database.exists() {
-        return Err(Failure::file(&config.data_dir, "there is no portal in this data folder"));
+        return Err(Failure::file(
+            &config.data_dir,
+            "there is no portal in this data folder",
+        ));
     }
     if file.exists() {
-        return Err(Failure::file(file, "the file exists already; a backup overwrites nothing"));
+        return Err(Failure::file(
+            file,
+            "the file exists already; a backup overwrites nothing",
+        ));
     }
     let key = machine_key::read(&config.machine_key_file)?;
     let db = Db::open(&config.store).map_err(Failure::bad_input)?;
     // A newer version's data may need more than this version knows to copy.
     db.pending_migrations().map_err(Failure::bad_input)?;
-    let folder = tempfile::Builder::new().prefix(".anteroom-").tempdir_in(folder_of(file));
+    let folder = tempfile::Builder::new()
+        .prefix(".anteroom-")
+        .tempdir_in(folder_of(file));
     let folder = folder.map_err(|error| Failure::file(file, reason(&error)))?;
     let copy = folder.path().join("anteroom.db");
-    db.backup_to(&copy).map_err(|error| Failure::not_done(format_args!("{}: {error}", file.display())))?;
+    db.backup_to(&copy)
+        .map_err(|error| Failure::not_done(format_args!("{}: {error}", file.display())))?;
     db.close();
     backup_file::write(file, &copy, &key, SystemClock.now().unix_seconds())?;
     say(&format!(

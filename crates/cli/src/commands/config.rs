@@ -20,7 +20,10 @@ pub fn run(command: &Command, environment: &Environment) -> Outcome {
         Command::Check(place) => {
             let config = place.config(environment, Vec::new())?;
             text(&config.effective());
-            let file = config.file.as_ref().map_or_else(|| "no file".to_owned(), |file| file.display().to_string());
+            let file = config
+                .file
+                .as_ref()
+                .map_or_else(|| "no file".to_owned(), |file| file.display().to_string());
             say(&format!("The configuration can be used ({file})."));
         }
         Command::Reference => text(&reference()),

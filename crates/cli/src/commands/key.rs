@@ -100,16 +100,27 @@ async fn list(portal: &Portal, output: Output) -> Outcome {
 
 fn cells(key: &ApiKeyDto) -> [String; 8] {
     let day = |date: &str| date.split('T').next().unwrap_or(date).to_owned();
-    let scopes = if key.permissions.is_empty() { "everything".to_owned() } else { key.permissions.join(" ") };
+    let scopes = if key.permissions.is_empty() {
+        "everything".to_owned()
+    } else {
+        key.permissions.join(" ")
+    };
     [
         key.id.to_string(),
-        if key.is_active { key.name.clone() } else { format!("{} (off)", key.name) },
+        if key.is_active {
+            key.name.clone()
+        } else {
+            format!("{} (off)", key.name)
+        },
         key.key.clone(),
         scopes,
         day(&key.create_on),
         key.last_used.as_deref().map_or_else(|| "never".to_owned(), day),
         key.expires_at.as_deref().map_or_else(|| "never".to_owned(), day),
-        key.create_by.as_ref().map(|person| person.display_name.clone()).unwrap_or_default(),
+        key.create_by
+            .as_ref()
+            .map(|person| person.display_name.clone())
+            .unwrap_or_default(),
     ]
 }
 
@@ -124,7 +135,10 @@ async fn revoke(portal: &Portal, wanted: &[String]) -> Outcome {
         if portal.delete_key(KeyId(key.id)).await? {
             say(&format!("The key {} ({}) is revoked.", key.name, key.key));
         } else {
-            say(&format!("The portal did not revoke the key {} ({}): it belongs to somebody else.", key.name, key.key));
+            say(&format!(
+                "The portal did not revoke the key {} ({}): it belongs to somebody else.",
+                key.name, key.key
+            ));
             exit = Exit::NotDone;
         }
     }
@@ -140,7 +154,9 @@ fn find<'a>(keys: &'a [ApiKeyDto], word: &str) -> Result<&'a ApiKeyDto, Failure>
     let mut named = keys.iter().filter(|key| key.name == word);
     match (named.next(), named.next()) {
         (Some(key), None) => Ok(key),
-        (Some(_), Some(_)) => Err(Failure::not_done(format_args!("several keys are called `{word}`; name one by its identifier"))),
+        (Some(_), Some(_)) => Err(Failure::not_done(format_args!(
+            "several keys are called `{word}`; name one by its identifier"
+        ))),
         (None, _) => Err(Failure::not_done(format_args!("there is no key `{word}`"))),
     }
 }

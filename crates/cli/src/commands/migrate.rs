@@ -34,7 +34,10 @@ pub fn run(arguments: &Arguments, environment: &Environment) -> Outcome {
     logging::start_quiet(Some(&config.log));
     if arguments.check {
         if let Some(missing) = config.sqlite_file().filter(|file| !file.exists()) {
-            say(&format!("There is no database yet: {} is made by the first start.", missing.display()));
+            say(&format!(
+                "There is no database yet: {} is made by the first start.",
+                missing.display()
+            ));
             return Ok(Exit::NotDone);
         }
         let db = Db::open(&config.store).map_err(Failure::bad_input)?;
@@ -62,6 +65,9 @@ fn print(output: Output, applied: &[String], pending: &[String]) {
         say("The database is up to date.");
     }
     let row = |state: &'static str| move |name: &String| [name.clone(), state.to_owned()];
-    let rows = applied.iter().map(row("applied")).chain(pending.iter().map(row("pending")));
+    let rows = applied
+        .iter()
+        .map(row("applied"))
+        .chain(pending.iter().map(row("pending")));
     output.print(&Migrations { applied, pending }, ["migration", "state"], rows);
 }

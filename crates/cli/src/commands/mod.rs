@@ -75,7 +75,11 @@ pub fn run(arguments: Arguments) -> Outcome {
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     let workers = std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
     let mut builder = tokio::runtime::Builder::new_multi_thread();
-    let built = builder.worker_threads(workers).thread_name("anteroom-http").enable_all().build();
+    let built = builder
+        .worker_threads(workers)
+        .thread_name("anteroom-http")
+        .enable_all()
+        .build();
     built.map_err(|error| Failure::bad_input(format_args!("the program cannot start: {error}")))
 }
 

@@ -54,12 +54,23 @@ pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
     // The file comes first: with a broken one nothing is begun.
     let file = PeopleFile::load(&arguments.file).map_err(Failure::bad_input)?;
     let mut signals = Signals::listen()?;
-    let making = if arguments.dry_run { Making::Never } else { Making::IfMissing };
+    let making = if arguments.dry_run {
+        Making::Never
+    } else {
+        Making::IfMissing
+    };
     let reached = arguments.target.reach(environment, making).await?;
+    say(&format!(
+        "{}: bringing {} people into the portal",
+        file.name,
+        file.entries.len()
+    ));
     let outcome = bring_in(&reached, &file, &arguments, &mut signals).await;
     reached.finish(Some(&mut signals)).await;
     let report = Report::from(&outcome?);
-    arguments.output.print(&report, HEADINGS, report.rows.iter().map(ReportRow::cells));
+    arguments
+        .output
+        .print(&report, HEADINGS, report.rows.iter().map(ReportRow::cells));
     for warning in &report.warnings {
         say(&format!("warning: {warning}"));
     }
@@ -67,7 +78,11 @@ pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
         say(&format!("The run ended early: {stopped}"));
     }
     say(&report.summary.line());
-    Ok(if report.summary.exit_code() == 0 { Exit::Done } else { Exit::NotDone })
+    Ok(if report.summary.exit_code() == 0 {
+        Exit::Done
+    } else {
+        Exit::NotDone
+    })
 }
 
 async fn bring_in(
@@ -82,7 +97,10 @@ async fn bring_in(
         Existing::Fail => OnExisting::Fail,
     };
     let options = RunOptions {
-        policy: Policy { on_existing, ..Policy::default() },
+        policy: Policy {
+            on_existing,
+            ..Policy::default()
+        },
         dry_run: arguments.dry_run,
         concurrency: arguments.concurrency,
     };

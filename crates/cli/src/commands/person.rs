@@ -105,7 +105,11 @@ async fn find_all(portal: &Portal, words: &[String]) -> Result<Vec<EmployeeFullD
 }
 
 fn print(output: Output, people: &[EmployeeFullDto]) {
-    output.print(people, ["id", "e-mail", "name", "role", "status"], people.iter().map(cells));
+    output.print(
+        people,
+        ["id", "e-mail", "name", "role", "status"],
+        people.iter().map(cells),
+    );
 }
 
 fn cells(person: &EmployeeFullDto) -> [String; 5] {
@@ -120,7 +124,11 @@ fn cells(person: &EmployeeFullDto) -> [String; 5] {
         person.id.to_string(),
         person.email.clone(),
         format!("{} {}", person.first_name, person.last_name).trim().to_owned(),
-        if person.is_owner { format!("{role} (owner)") } else { role.to_owned() },
+        if person.is_owner {
+            format!("{role} (owner)")
+        } else {
+            role.to_owned()
+        },
         status.to_owned(),
     ]
 }

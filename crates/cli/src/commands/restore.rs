@@ -2,7 +2,7 @@
 
 use crate::backup_file;
 use crate::config::{Config, Environment, reason};
-use crate::data_folder::{DataFolder, Taken, make, machine_key, sync_folder, write_new};
+use crate::data_folder::{DataFolder, Taken, machine_key, make, sync_folder, write_new};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::logging;
 use crate::output::say;
@@ -34,7 +34,10 @@ pub fn run(arguments: &Arguments, environment: &Environment) -> Outcome {
     };
     let folder = &config.data_dir;
     if database.exists() {
-        return Err(Failure::file(folder, "the data folder has a portal already; restore into another one"));
+        return Err(Failure::file(
+            folder,
+            "the data folder has a portal already; restore into another one",
+        ));
     }
     let is_new = !folder.exists();
     let restored = restore(&config, database, &arguments.file);
@@ -44,7 +47,11 @@ pub fn run(arguments: &Arguments, environment: &Environment) -> Outcome {
         let _ = std::fs::remove_dir(folder);
     }
     restored?;
-    say(&format!("The portal of {} is restored in {}.", arguments.file.display(), folder.display()));
+    say(&format!(
+        "The portal of {} is restored in {}.",
+        arguments.file.display(),
+        folder.display()
+    ));
     Ok(Exit::Done)
 }
 
@@ -52,10 +59,16 @@ fn restore(config: &Config, database: &Path, file: &Path) -> Result<(), Failure>
     // Before anything is made: the file must be there.
     std::fs::metadata(file).map_err(|error| Failure::file(file, reason(&error)))?;
     let Taken::Ours(folder) = DataFolder::take(&config.data_dir)? else {
-        return Err(Failure::file(&config.data_dir, "another process works on this data folder; stop it first"));
+        return Err(Failure::file(
+            &config.data_dir,
+            "another process works on this data folder; stop it first",
+        ));
     };
     let fail = |error: std::io::Error| Failure::file(folder.path(), reason(&error));
-    let workplace = tempfile::Builder::new().prefix(".anteroom-").tempdir_in(folder.path()).map_err(fail)?;
+    let workplace = tempfile::Builder::new()
+        .prefix(".anteroom-")
+        .tempdir_in(folder.path())
+        .map_err(fail)?;
     let copy = workplace.path().join("anteroom.db");
     let key = backup_file::read(file, &copy)?;
     check(&copy, file)?;
@@ -82,7 +95,10 @@ fn put_key(path: &Path, key: &[u8]) -> Result<(), Failure> {
             if machine_key::read(path)?.as_slice() == key {
                 return Ok(());
             }
-            Err(Failure::file(path, "there is another machine key than that of the backup; move it away first"))
+            Err(Failure::file(
+                path,
+                "there is another machine key than that of the backup; move it away first",
+            ))
         }
         Err(error) => Err(Failure::file(path, reason(&error))),
     }

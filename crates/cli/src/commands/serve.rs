@@ -58,8 +58,15 @@ impl Arguments {
             ("owner.password", self.owner_password.clone()),
             ("owner.password_file", path(&self.owner_password_file)),
         ];
-        let texts = texts.into_iter().filter_map(|(key, text)| Some(option(key, Scalar::Text(text?))));
-        texts.chain(self.open_registration.then(|| option("registration.open", Scalar::Switch(true)))).collect()
+        let texts = texts
+            .into_iter()
+            .filter_map(|(key, text)| Some(option(key, Scalar::Text(text?))));
+        texts
+            .chain(
+                self.open_registration
+                    .then(|| option("registration.open", Scalar::Switch(true))),
+            )
+            .collect()
     }
 }
 
@@ -78,7 +85,12 @@ pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
     // The port and the certificate come first: without them nothing has to be made.
     let listener = bind(config.listen).await?;
     let address = address_of(&listener)?;
-    let tls = Encryption::load(&config.tls, folder.path(), address.ip(), SystemClock.now().unix_seconds())?;
+    let tls = Encryption::load(
+        &config.tls,
+        folder.path(),
+        address.ip(),
+        SystemClock.now().unix_seconds(),
+    )?;
     let started = start(&config, folder).await?;
     if let Some(first) = &started.first {
         say(&first.words(&shown));
@@ -87,13 +99,20 @@ pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
     warn_about(&config, address);
     server.serve(listener, tls.as_ref().map(|tls| tls.acceptor.clone()));
     if let Some(authority) = tls.as_ref().and_then(|tls| tls.authority.as_deref()) {
-        say(&format!("Clients that are to trust this server need the certificate of its authority: {}", absolute(authority).display()));
+        say(&format!(
+            "Clients that are to trust this server need the certificate of its authority: {}",
+            absolute(authority).display()
+        ));
     }
     let scheme = if tls.is_some() { "https" } else { "http" };
     if let Some(tls) = tls {
         keep_renewed(&mut server, Arc::new(tls), config.data_dir.clone(), address);
     }
-    say(&format!("Anteroom {} serves {} at {scheme}://{address}", App::version(), shown.display()));
+    say(&format!(
+        "Anteroom {} serves {} at {scheme}://{address}",
+        App::version(),
+        shown.display()
+    ));
     signals.next().await;
     say("Stopping: requests under way are finished.");
     server.stop(Some(&mut signals)).await;
@@ -102,7 +121,7 @@ pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
 
 /// The certificate of a server that runs for months is renewed while it runs.
 fn keep_renewed(server: &mut Server, tls: Arc<Encryption>, data_dir: PathBuf, address: SocketAddr) {
-    const EVERY: Duration = Duration::from_secs(12 * 3_600);
+    const EVERY: Duration = Duration::from_hours(12);
     server.repeat(EVERY, move || {
         if let Err(failure) = tls.renew(&data_dir, address.ip(), SystemClock.now().unix_seconds()) {
             tracing::error!(%failure, "the certificate could not be renewed");

@@ -8,10 +8,19 @@ const PREFIX: &str = "ANTEROOM_";
 /// Variables that are not settings: who to talk to, and where the configuration is.
 pub const PLAIN: [(&str, &str); 5] = [
     ("ANTEROOM_CONFIG", "the configuration file, as `--config`"),
-    ("ANTEROOM_PORTAL", "the portal that `person`, `key` and `onboard` work on, as `--portal`"),
+    (
+        "ANTEROOM_PORTAL",
+        "the portal that `person`, `key` and `onboard` work on, as `--portal`",
+    ),
     ("ANTEROOM_API_KEY", "the API key for that portal, as `--api-key`"),
-    ("ANTEROOM_API_KEY_FILE", "a file that holds the API key, as `--api-key-file`"),
-    ("ANTEROOM_CA_CERT", "a certificate authority to trust for that portal, as `--ca-cert`"),
+    (
+        "ANTEROOM_API_KEY_FILE",
+        "a file that holds the API key, as `--api-key-file`",
+    ),
+    (
+        "ANTEROOM_CA_CERT",
+        "a certificate authority to trust for that portal, as `--ca-cert`",
+    ),
 ];
 
 /// Variables that the project's own tests use; a program started by them inherits these.
@@ -29,25 +38,32 @@ impl Environment {
     ///
     /// # Errors
     /// When a variable that begins with `ANTEROOM_` is not known or not UTF-8.
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub fn read() -> Result<Self, Failure> {
-        Self::from_variables(std::env::vars_os().map(|(name, value)| (name.to_string_lossy().into_owned(), value.into_string().ok())))
+        Self::from_variables(
+            std::env::vars_os().map(|(name, value)| (name.to_string_lossy().into_owned(), value.into_string().ok())),
+        )
     }
 
     fn from_variables(variables: impl Iterator<Item = (String, Option<String>)>) -> Result<Self, Failure> {
         let mut found = Self::default();
         for (name, value) in variables {
-            let Some(rest) = name.strip_prefix(PREFIX) else { continue };
+            let Some(rest) = name.strip_prefix(PREFIX) else {
+                continue;
+            };
             if OF_TESTS.iter().any(|own| name.starts_with(own)) {
                 continue;
             }
             let Some(value) = value else {
-                return Err(Failure::bad_input(format_args!("the environment variable {name} is not UTF-8")));
+                return Err(Failure::bad_input(format_args!(
+                    "the environment variable {name} is not UTF-8"
+                )));
             };
             if let Some((plain, _)) = PLAIN.iter().find(|(plain, _)| *plain == name) {
                 found.plain.insert(plain, value);
             } else if let Some((section, key)) = rest.split_once("__") {
-                found.settings.insert(format!("{}.{}", section.to_lowercase(), key.to_lowercase()), value);
+                found
+                    .settings
+                    .insert(format!("{}.{}", section.to_lowercase(), key.to_lowercase()), value);
             } else {
                 return Err(Failure::bad_input(unknown(&name)));
             }
@@ -57,7 +73,10 @@ impl Environment {
 
     /// A plain variable that is set and not empty.
     pub fn find(&self, name: &str) -> Option<&str> {
-        self.plain.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.plain
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
     }
 
     /// The settings, `section.key` with the text given.
@@ -99,9 +118,15 @@ mod tests {
             found.settings().collect::<Vec<_>>(),
             [("database.share_commits", "false"), ("server.listen", "[::1]:80")]
         );
-        assert_eq!((found.find("ANTEROOM_PORTAL"), found.find("ANTEROOM_API_KEY")), (None, Some("sk-1")));
+        assert_eq!(
+            (found.find("ANTEROOM_PORTAL"), found.find("ANTEROOM_API_KEY")),
+            (None, Some("sk-1"))
+        );
         let refused = read(&[("ANTEROOM_SERVER_LISTEN", "x")]).err().unwrap();
         assert!(refused.to_string().contains("ANTEROOM_SERVER_LISTEN"), "{refused}");
-        assert_eq!(variable_of("database.share_commits"), "ANTEROOM_DATABASE__SHARE_COMMITS");
+        assert_eq!(
+            variable_of("database.share_commits"),
+            "ANTEROOM_DATABASE__SHARE_COMMITS"
+        );
     }
 }

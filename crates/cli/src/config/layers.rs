@@ -88,7 +88,13 @@ impl Layers {
             layers.lay_variable(key, text)?;
         }
         for FromOption { option, key, value } in options {
-            layers.0.insert(key.to_owned(), Setting { value, origin: Origin::Option(option) });
+            layers.0.insert(
+                key.to_owned(),
+                Setting {
+                    value,
+                    origin: Origin::Option(option),
+                },
+            );
         }
         Ok(layers)
     }
@@ -97,7 +103,13 @@ impl Layers {
     pub fn defaults() -> Result<Self, Failure> {
         let mut layers = Self(BTreeMap::new());
         for entry in entries(Path::new("the built-in defaults"), DEFAULTS)? {
-            layers.0.insert(entry.key, Setting { value: entry.value, origin: Origin::Default });
+            layers.0.insert(
+                entry.key,
+                Setting {
+                    value: entry.value,
+                    origin: Origin::Default,
+                },
+            );
         }
         Ok(layers)
     }
@@ -107,20 +119,33 @@ impl Layers {
             let place = format!("{} line {line}", path.display());
             let Some(known) = self.0.get(&key) else {
                 let hint = "`anteroom config reference` lists the settings";
-                return Err(Failure::bad_input(format_args!("{place}: there is no setting `{key}`; {hint}")));
+                return Err(Failure::bad_input(format_args!(
+                    "{place}: there is no setting `{key}`; {hint}"
+                )));
             };
             if std::mem::discriminant(&known.value) != std::mem::discriminant(&value) {
                 let kind = known.value.kind();
                 return Err(Failure::bad_input(format_args!("{place}: `{key}` must be {kind}")));
             }
-            self.0.insert(key, Setting { value, origin: Origin::File { path: path.to_owned(), line } });
+            self.0.insert(
+                key,
+                Setting {
+                    value,
+                    origin: Origin::File {
+                        path: path.to_owned(),
+                        line,
+                    },
+                },
+            );
         }
         Ok(())
     }
 
     fn lay_variable(&mut self, key: &str, text: &str) -> Result<(), Failure> {
         let variable = environment::variable_of(key);
-        let Some(known) = self.0.get_mut(key) else { return Err(Failure::bad_input(environment::unknown(&variable))) };
+        let Some(known) = self.0.get_mut(key) else {
+            return Err(Failure::bad_input(environment::unknown(&variable)));
+        };
         let value = match &known.value {
             Scalar::Text(_) => Some(Scalar::Text(text.to_owned())),
             Scalar::Number(_) => text.trim().parse().ok().map(Scalar::Number),
@@ -136,9 +161,14 @@ impl Layers {
         };
         let Some(value) = value else {
             let kind = known.value.kind();
-            return Err(Failure::bad_input(format_args!("the environment variable {variable} must be {kind}")));
+            return Err(Failure::bad_input(format_args!(
+                "the environment variable {variable} must be {kind}"
+            )));
         };
-        *known = Setting { value, origin: Origin::Environment };
+        *known = Setting {
+            value,
+            origin: Origin::Environment,
+        };
         Ok(())
     }
 
@@ -189,7 +219,10 @@ impl Layers {
 
     /// A switch.
     pub fn is_on(&self, key: &str) -> bool {
-        matches!(self.0.get(key).map(|setting| &setting.value), Some(Scalar::Switch(true)))
+        matches!(
+            self.0.get(key).map(|setting| &setting.value),
+            Some(Scalar::Switch(true))
+        )
     }
 
     /// A list.
@@ -202,7 +235,9 @@ impl Layers {
 
     /// Every setting in the order of its name.
     pub fn all(&self) -> impl Iterator<Item = (&str, &Scalar, &Origin)> {
-        self.0.iter().map(|(key, setting)| (key.as_str(), &setting.value, &setting.origin))
+        self.0
+            .iter()
+            .map(|(key, setting)| (key.as_str(), &setting.value, &setting.origin))
     }
 }
 
@@ -231,14 +266,27 @@ fn entries(path: &Path, text: &str) -> Result<Vec<Entry>, Failure> {
     for (section, table) in document.get_ref() {
         let at = section.span().start;
         let Some(table) = table.get_ref().as_table() else {
-            return Err(fail(at, &format_args!("there is no setting `{}` outside a section such as [server]", section.get_ref())));
+            return Err(fail(
+                at,
+                &format_args!(
+                    "there is no setting `{}` outside a section such as [server]",
+                    section.get_ref()
+                ),
+            ));
         };
         for (name, value) in table {
             let key = format!("{}.{}", section.get_ref(), name.get_ref());
             let Some(scalar) = scalar(value) else {
-                return Err(fail(name.span().start, &format_args!("the value of `{key}` is of no kind that a setting has")));
+                return Err(fail(
+                    name.span().start,
+                    &format_args!("the value of `{key}` is of no kind that a setting has"),
+                ));
             };
-            found.push(Entry { key, value: scalar, line: line_of(name.span().start) });
+            found.push(Entry {
+                key,
+                value: scalar,
+                line: line_of(name.span().start),
+            });
         }
     }
     Ok(found)
@@ -248,7 +296,9 @@ fn scalar(value: &Spanned<DeValue<'_>>) -> Option<Scalar> {
     match value.get_ref() {
         DeValue::String(text) => Some(Scalar::Text(text.clone().into_owned())),
         DeValue::Boolean(on) => Some(Scalar::Switch(*on)),
-        DeValue::Integer(number) => u64::from_str_radix(number.as_str(), number.radix()).ok().map(Scalar::Number),
+        DeValue::Integer(number) => u64::from_str_radix(number.as_str(), number.radix())
+            .ok()
+            .map(Scalar::Number),
         DeValue::Array(items) => {
             let texts = items.iter().map(|item| item.get_ref().as_str().map(str::to_owned));
             texts.collect::<Option<Vec<_>>>().map(Scalar::List)
@@ -272,14 +322,19 @@ mod tests {
         let mut layers = with_file("[server]\nlisten = \"127.0.0.1:1\"\nmax_body_bytes = 0x10\n").unwrap();
         assert_eq!(layers.text("server.listen"), "127.0.0.1:1");
         assert_eq!(layers.number::<usize>("server.max_body_bytes", 1..=100).unwrap(), 16);
-        assert_eq!(layers.refuse("server.listen", "no").to_string(), "anteroom.toml line 2: `server.listen`: no");
+        assert_eq!(
+            layers.refuse("server.listen", "no").to_string(),
+            "anteroom.toml line 2: `server.listen`: no"
+        );
         layers.lay_variable("server.listen", "127.0.0.1:2").unwrap();
         assert_eq!(layers.text("server.listen"), "127.0.0.1:2");
         assert_eq!(
             layers.refuse("server.listen", "no").to_string(),
             "the environment variable ANTEROOM_SERVER__LISTEN: no"
         );
-        layers.lay_variable("server.trusted_proxies", " 10.0.0.1, ::1 ,").unwrap();
+        layers
+            .lay_variable("server.trusted_proxies", " 10.0.0.1, ::1 ,")
+            .unwrap();
         assert_eq!(layers.list("server.trusted_proxies"), ["10.0.0.1", "::1"]);
         layers.lay_variable("keys.admins_only", "yes").unwrap();
         assert!(layers.is_on("keys.admins_only") && layers.is_set("keys.admins_only") && !layers.is_set("log.level"));
@@ -290,20 +345,48 @@ mod tests {
         for (text, sentence) in [
             ("[server]\nlisten = ", "anteroom.toml line 2: "),
             ("[server\nlisten = 1", "anteroom.toml line 1: "),
-            ("\n[server]\nlissten = \"x\"", "anteroom.toml line 3: there is no setting `server.lissten`"),
-            ("[sever]\nlisten = \"x\"", "anteroom.toml line 2: there is no setting `sever.listen`"),
-            ("listen = \"x\"", "anteroom.toml line 1: there is no setting `listen` outside a section"),
-            ("[server]\nlisten = 80", "anteroom.toml line 2: `server.listen` must be a text in quotes"),
-            ("[server]\nmax_body_bytes = -1", "anteroom.toml line 2: the value of `server.max_body_bytes`"),
-            ("[server]\ncompress = \"yes\"", "anteroom.toml line 2: `server.compress` must be `true` or `false`"),
-            ("[server]\ncors_origins = [1]", "anteroom.toml line 2: the value of `server.cors_origins`"),
+            (
+                "\n[server]\nlissten = \"x\"",
+                "anteroom.toml line 3: there is no setting `server.lissten`",
+            ),
+            (
+                "[sever]\nlisten = \"x\"",
+                "anteroom.toml line 2: there is no setting `sever.listen`",
+            ),
+            (
+                "listen = \"x\"",
+                "anteroom.toml line 1: there is no setting `listen` outside a section",
+            ),
+            (
+                "[server]\nlisten = 80",
+                "anteroom.toml line 2: `server.listen` must be a text in quotes",
+            ),
+            (
+                "[server]\nmax_body_bytes = -1",
+                "anteroom.toml line 2: the value of `server.max_body_bytes`",
+            ),
+            (
+                "[server]\ncompress = \"yes\"",
+                "anteroom.toml line 2: `server.compress` must be `true` or `false`",
+            ),
+            (
+                "[server]\ncors_origins = [1]",
+                "anteroom.toml line 2: the value of `server.cors_origins`",
+            ),
             ("[server.tls]\nx = 1", "anteroom.toml line 1: the value of `server.tls`"),
         ] {
             let failure = with_file(text).err().unwrap().to_string();
-            assert!(failure.starts_with(sentence) && !failure.contains('\n'), "{text:?}: {failure}");
+            assert!(
+                failure.starts_with(sentence) && !failure.contains('\n'),
+                "{text:?}: {failure}"
+            );
         }
         let mut layers = Layers::defaults().unwrap();
-        for (key, text) in [("server.nothing", "1"), ("server.max_body_bytes", "ten"), ("keys.admins_only", "maybe")] {
+        for (key, text) in [
+            ("server.nothing", "1"),
+            ("server.max_body_bytes", "ten"),
+            ("keys.admins_only", "maybe"),
+        ] {
             let failure = layers.lay_variable(key, text).err().unwrap().to_string();
             assert!(failure.starts_with("the environment variable ANTEROOM_"), "{failure}");
         }

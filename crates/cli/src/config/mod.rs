@@ -2,6 +2,7 @@
 
 pub mod environment;
 mod layers;
+mod read;
 mod reference;
 
 pub use environment::Environment;
@@ -10,21 +11,11 @@ pub use reference::reference;
 
 use crate::exit::Failure;
 use anteroom_app::Settings;
-use anteroom_app::attempts::AttemptRule;
-use anteroom_app::passwords::Cost;
-use anteroom_domain::email::Email;
-use anteroom_domain::name::NameRule;
-use anteroom_domain::password::PasswordPolicy;
-use anteroom_domain::role::Role;
 use anteroom_http::HttpConfig;
-use anteroom_http::config::SameSite;
-use anteroom_http::layers::cors::CorsRule;
 use anteroom_store::{Database, StoreConfig};
 use layers::{Layers, Origin};
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-use tracing_subscriber::EnvFilter;
 use zeroize::Zeroizing;
 
 /// The file that is read when no other is named.
@@ -46,8 +37,15 @@ pub const OPTIONS: [(&str, &str); 10] = [
 
 /// The setting of an option.
 pub fn option(key: &'static str, value: Scalar) -> FromOption {
-    let name = OPTIONS.iter().find(|(known, _)| *known == key).map_or("an option", |(_, option)| option);
-    FromOption { option: name, key, value }
+    let name = OPTIONS
+        .iter()
+        .find(|(known, _)| *known == key)
+        .map_or("an option", |(_, option)| option);
+    FromOption {
+        option: name,
+        key,
+        value,
+    }
 }
 
 /// How the server shows itself.
@@ -121,20 +119,27 @@ impl Config {
     /// # Errors
     /// One sentence that names the file and line, the variable or the option at fault.
     pub fn load(file: Option<&Path>, environment: &Environment, options: Vec<FromOption>) -> Result<Self, Failure> {
-        let named = file.map(Path::to_owned).or_else(|| environment.find("ANTEROOM_CONFIG").map(PathBuf::from));
+        let named = file
+            .map(Path::to_owned)
+            .or_else(|| environment.find("ANTEROOM_CONFIG").map(PathBuf::from));
         let file = named.or_else(|| Some(PathBuf::from(FILE)).filter(|path| path.exists()));
         let layers = Layers::load(file.as_deref(), environment, options)?;
-        let data_dir = PathBuf::from(layers.find_text("data.dir").ok_or_else(|| layers.refuse("data.dir", "a path is needed"))?);
-        let machine_key_file =
-            layers.find_text("data.machine_key_file").map_or_else(|| data_dir.join("machine.key"), PathBuf::from);
-        let settings = settings(&layers)?;
+        let data_dir = PathBuf::from(
+            layers
+                .find_text("data.dir")
+                .ok_or_else(|| layers.refuse("data.dir", "a path is needed"))?,
+        );
+        let machine_key_file = layers
+            .find_text("data.machine_key_file")
+            .map_or_else(|| data_dir.join("machine.key"), PathBuf::from);
+        let settings = read::settings(&layers)?;
         Ok(Self {
-            listen: listen(&layers)?,
-            tls: tls(&layers)?,
-            store: store(&layers, &data_dir)?,
-            http: http(&layers)?,
-            owner: owner(&layers, &settings)?,
-            log: log(&layers)?,
+            listen: read::listen(&layers)?,
+            tls: read::tls(&layers)?,
+            store: read::store(&layers, &data_dir)?,
+            http: read::http(&layers)?,
+            owner: read::owner(&layers, &settings)?,
+            log: read::log(&layers)?,
             settings,
             data_dir,
             machine_key_file,
@@ -159,7 +164,7 @@ impl Config {
         for (key, value, origin) in self.layers.all() {
             let (of, name) = key.split_once('.').unwrap_or(("", key));
             if of != section {
-                let _ = write!(text, "{}[{of}]\n", if section.is_empty() { "" } else { "\n" });
+                let _ = writeln!(text, "{}[{of}]", if section.is_empty() { "" } else { "\n" });
                 section = of;
             }
             let shown = match value {
@@ -184,177 +189,6 @@ impl Config {
 /// Whether the value of a setting must not be shown.
 fn is_secret(key: &str) -> bool {
     matches!(key, "database.url" | "owner.password")
-}
-
-fn listen(layers: &Layers) -> Result<SocketAddr, Failure> {
-    let text = layers.text("server.listen").trim();
-    let found = text.parse().ok().or_else(|| text.to_socket_addrs().ok().and_then(|mut found| found.next()));
-    found.ok_or_else(|| {
-        layers.refuse("server.listen", format_args!("`{text}` is not an address with a port such as 127.0.0.1:8080"))
-    })
-}
-
-fn tls(layers: &Layers) -> Result<Tls, Failure> {
-    let pair = (layers.find_text("tls.cert"), layers.find_text("tls.key"));
-    match (layers.text("tls.mode"), pair) {
-        ("off", (None, None)) => Ok(Tls::Off),
-        ("local", (None, None)) => Ok(Tls::Local),
-        ("files" | "off", (Some(cert), Some(key))) => Ok(Tls::Files { cert: cert.into(), key: key.into() }),
-        ("files", (None, _)) | ("off", (None, Some(_))) => Err(layers.refuse("tls.cert", "a certificate file is needed")),
-        ("files" | "off", (Some(_), None)) => Err(layers.refuse("tls.key", "the file with the certificate's key is needed")),
-        ("local", (cert, _)) => {
-            let key = if cert.is_some() { "tls.cert" } else { "tls.key" };
-            Err(layers.refuse(key, "the local authority (`tls.mode` = \"local\", --tls) makes its own certificate; choose one"))
-        }
-        (other, _) => Err(layers.refuse("tls.mode", format_args!("`{other}` is not `off`, `local` or `files`"))),
-    }
-}
-
-fn store(layers: &Layers, data_dir: &Path) -> Result<StoreConfig, Failure> {
-    let database = match secret(layers, "database.url", "database.url_file")? {
-        None => Database::Sqlite { path: data_dir.join("anteroom.db") },
-        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-            Database::Postgres { url: url.to_string() }
-        }
-        Some(_) => {
-            let key = if layers.find_text("database.url").is_some() { "database.url" } else { "database.url_file" };
-            return Err(layers.refuse(key, "the database must be postgres://…, or none for the SQLite file of the data folder"));
-        }
-    };
-    Ok(StoreConfig {
-        share_commits: layers.is_on("database.share_commits"),
-        reader_threads: layers.number("database.readers", 1..=64)?,
-        postgres_connections: layers.number("database.connections", 1..=1_000)?,
-        database,
-    })
-}
-
-/// A secret that may stand in the setting itself or in a file.
-fn secret(layers: &Layers, key: &str, file_key: &str) -> Result<Option<Zeroizing<String>>, Failure> {
-    match (layers.find_text(key), layers.find_text(file_key)) {
-        (Some(_), Some(_)) => Err(layers.refuse(file_key, format_args!("`{key}` is set too; choose one"))),
-        (Some(secret), None) => Ok(Some(Zeroizing::new(secret.to_owned()))),
-        (None, Some(file)) => {
-            let text = std::fs::read_to_string(file).map_err(|e| layers.refuse(file_key, format_args!("{file}: {}", reason(&e))))?;
-            let text = Zeroizing::new(text);
-            Some(text.trim()).filter(|secret| !secret.is_empty()).map_or_else(
-                || Err(layers.refuse(file_key, format_args!("{file} is empty"))),
-                |secret| Ok(Some(Zeroizing::new(secret.to_owned()))),
-            )
-        }
-        (None, None) => Ok(None),
-    }
-}
-
-fn settings(layers: &Layers) -> Result<Settings, Failure> {
-    let word = layers.text("people.default_role");
-    let default_role = Role::from_word(word).map_err(|e| layers.refuse("people.default_role", format_args!("`{word}` is {e}")))?;
-    if default_role == Role::Guest {
-        return Err(layers.refuse("people.default_role", "nobody is created as a guest"));
-    }
-    let pattern = layers.text("people.name_pattern");
-    let name_rule = NameRule::new(pattern)
-        .map_err(|_| layers.refuse("people.name_pattern", format_args!("`{pattern}` is not a regular expression")))?;
-    let most = |key| layers.number::<i64>(key, 0..=1_000_000_000).map(|most| Some(most).filter(|most| *most > 0));
-    let base_domain = layers.text("portal.base_domain").trim().to_ascii_lowercase();
-    if base_domain.is_empty() {
-        return Err(layers.refuse("portal.base_domain", "a domain is needed, or `localhost`"));
-    }
-    Ok(Settings {
-        base_domain,
-        local_names: layers.list("portal.local_names").iter().map(|name| name.to_ascii_lowercase()).collect(),
-        default_role,
-        max_admins: most("people.max_admins")?,
-        max_users: most("people.max_users")?,
-        name_rule,
-        password_policy: PasswordPolicy {
-            min_length: layers.number("passwords.min_length", 8..=30)?,
-            upper_case: layers.is_on("passwords.upper_case"),
-            digits: layers.is_on("passwords.digits"),
-            special_symbols: layers.is_on("passwords.special_symbols"),
-        },
-        attempt_rule: AttemptRule {
-            attempt_count: layers.number("sign_in.attempts", 1..=1_000)?,
-            check_period_s: layers.number("sign_in.period_s", 1..=86_400)?,
-            block_time_s: layers.number("sign_in.lock_s", 1..=86_400)?,
-        },
-        password_cost: Cost {
-            memory_kib: layers.number("passwords.hash_memory_kib", 8..=4_194_304)?,
-            passes: layers.number("passwords.hash_passes", 1..=100)?,
-        },
-        password_threads: layers.number("passwords.hash_threads", 1..=64)?,
-        cache_bytes: layers.number("cache.bytes", 0..=1 << 40)?,
-        keys_for_admins_only: layers.is_on("keys.admins_only"),
-        allow_inviting_members: layers.is_on("people.allow_inviting_members"),
-        allow_inviting_guests: layers.is_on("people.allow_inviting_guests"),
-        open_registration: layers.is_on("registration.open"),
-    })
-}
-
-fn http(layers: &Layers) -> Result<HttpConfig, Failure> {
-    let mut trusted_proxies = Vec::new();
-    for text in layers.list("server.trusted_proxies") {
-        let address: IpAddr = text.parse().map_err(|_| {
-            layers.refuse("server.trusted_proxies", format_args!("`{text}` is not an IP address"))
-        })?;
-        trusted_proxies.push(address);
-    }
-    let origins = layers.list("server.cors_origins");
-    for origin in origins {
-        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-        if host.is_none_or(|host| host.is_empty() || host.contains('/')) {
-            let problem = format_args!("`{origin}` is not an origin such as https://app.example.com");
-            return Err(layers.refuse("server.cors_origins", problem));
-        }
-    }
-    let same_site = match layers.text("server.same_site").to_lowercase().as_str() {
-        "strict" => SameSite::Strict,
-        "lax" => SameSite::Lax,
-        "none" => SameSite::None,
-        other => {
-            return Err(layers.refuse("server.same_site", format_args!("`{other}` is not `strict`, `lax` or `none`")));
-        }
-    };
-    Ok(HttpConfig {
-        max_body_bytes: layers.number("server.max_body_bytes", 1_024..=1 << 30)?,
-        request_timeout: Duration::from_secs(layers.number("server.request_timeout_s", 1..=3_600)?),
-        trusted_proxies,
-        cors: if origins.is_empty() { CorsRule::Anyone } else { CorsRule::Only(origins.to_vec()) },
-        same_site,
-        compress: layers.is_on("server.compress"),
-        ..HttpConfig::default()
-    })
-}
-
-fn owner(layers: &Layers, settings: &Settings) -> Result<Owner, Failure> {
-    let email = layers.text("owner.email").trim().to_owned();
-    if Email::parse(&email).is_err() {
-        return Err(layers.refuse("owner.email", format_args!("`{email}` is not an e-mail address")));
-    }
-    let (first_name, last_name) = (layers.text("owner.first_name").trim(), layers.text("owner.last_name").trim());
-    if settings.name_rule.check(first_name, last_name).is_err() {
-        let key = if settings.name_rule.check(first_name, "").is_err() { "owner.first_name" } else { "owner.last_name" };
-        return Err(layers.refuse(key, "the name is not one that `people.name_pattern` accepts"));
-    }
-    let password = secret(layers, "owner.password", "owner.password_file")?;
-    if let Some(Err(refused)) = password.as_ref().map(|password| settings.password_policy.check(password)) {
-        let key = if layers.find_text("owner.password").is_some() { "owner.password" } else { "owner.password_file" };
-        return Err(layers.refuse(key, refused));
-    }
-    Ok(Owner { email, first_name: first_name.to_owned(), last_name: last_name.to_owned(), password })
-}
-
-fn log(layers: &Layers) -> Result<Log, Failure> {
-    let level = layers.text("log.level").trim().to_owned();
-    if level.is_empty() || EnvFilter::builder().parse(&level).is_err() {
-        return Err(layers.refuse("log.level", format_args!("`{level}` is neither a level nor a list of directives")));
-    }
-    let is_compact = match layers.text("log.format") {
-        "full" => false,
-        "compact" => true,
-        other => return Err(layers.refuse("log.format", format_args!("`{other}` is not `full` or `compact`"))),
-    };
-    Ok(Log { level, is_compact, is_set: layers.is_set("log.level") })
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The reference of the configuration, made from the comments of the defaults.
 
+use super::OPTIONS;
 use super::environment::{PLAIN, variable_of};
 use super::layers::DEFAULTS;
-use super::OPTIONS;
 use std::fmt::Write as _;
 
 struct Described {
@@ -29,13 +29,20 @@ pub fn reference() -> String {
     for Described { key, default, what } in settings {
         let (of, name) = key.split_once('.').unwrap_or(("", &key));
         if of != section {
-            let _ = write!(text, "\n## `[{of}]`\n\n| setting | default | what it is | also as |\n|---|---|---|---|\n");
+            let _ = write!(
+                text,
+                "\n## `[{of}]`\n\n| setting | default | what it is | also as |\n|---|---|---|---|\n"
+            );
             of.clone_into(&mut section);
         }
         let option = OPTIONS.iter().find(|(known, _)| *known == key);
         let option = option.map_or_else(String::new, |(_, option)| format!("`{option}`, "));
         let what = what.replace('|', "\\|");
-        let _ = writeln!(text, "| `{name}` | `{default}` | {what} | {option}`{}` |", variable_of(&key));
+        let _ = writeln!(
+            text,
+            "| `{name}` | `{default}` | {what} | {option}`{}` |",
+            variable_of(&key)
+        );
     }
     text.push_str("\n## Other environment variables\n\n| variable | what it is |\n|---|---|\n");
     for (name, what) in PLAIN {

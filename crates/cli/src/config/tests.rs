@@ -15,8 +15,18 @@ fn the_defaults_are_those_of_the_application() {
     assert_eq!(format!("{own:?}"), format!("{standard:?}"));
     let http = HttpConfig::default();
     assert_eq!(
-        (config.http.max_body_bytes, config.http.request_timeout, &config.http.trusted_proxies, config.http.compress),
-        (http.max_body_bytes, http.request_timeout, &http.trusted_proxies, http.compress)
+        (
+            config.http.max_body_bytes,
+            config.http.request_timeout,
+            &config.http.trusted_proxies,
+            config.http.compress
+        ),
+        (
+            http.max_body_bytes,
+            http.request_timeout,
+            &http.trusted_proxies,
+            http.compress
+        )
     );
     let store = StoreConfig::new(config.store.database.clone());
     assert_eq!(format!("{:?}", config.store), format!("{store:?}"));
@@ -28,11 +38,27 @@ fn the_defaults_are_those_of_the_application() {
 fn what_cannot_be_used_is_named() {
     for (key, value, problem) in [
         ("server.listen", "8080", "--listen: `8080` is not an address"),
-        ("owner.email", "nobody", "--owner-email: `nobody` is not an e-mail address"),
+        (
+            "owner.email",
+            "nobody",
+            "--owner-email: `nobody` is not an e-mail address",
+        ),
         ("owner.password", "short", "--owner-password: Password must contain"),
-        ("owner.password_file", "/nonexistent/file", "--owner-password-file: /nonexistent/file: No such file"),
-        ("database.url", "mysql://x:secret@y/z", "--database: the database must be postgres://"),
-        ("tls.cert", "cert.pem", "`tls.key`: the file with the certificate's key is needed"),
+        (
+            "owner.password_file",
+            "/nonexistent/file",
+            "--owner-password-file: /nonexistent/file: No such file",
+        ),
+        (
+            "database.url",
+            "mysql://x:secret@y/z",
+            "--database: the database must be postgres://",
+        ),
+        (
+            "tls.cert",
+            "cert.pem",
+            "`tls.key`: the file with the certificate's key is needed",
+        ),
         ("tls.mode", "on", "--tls: `on` is not"),
     ] {
         let failure = load(vec![text(key, value)]).err().unwrap().to_string();
@@ -43,7 +69,10 @@ fn what_cannot_be_used_is_named() {
 
 #[test]
 fn the_effective_form_shows_no_secret_and_can_be_read_again() {
-    let options = vec![text("owner.password", "correct-horse"), text("database.url", "postgres://u:battery@h/d")];
+    let options = vec![
+        text("owner.password", "correct-horse"),
+        text("database.url", "postgres://u:battery@h/d"),
+    ];
     let config = load(options).unwrap();
     let shown = config.effective();
     assert!(!shown.contains("horse") && !shown.contains("battery"), "{shown}");
@@ -54,5 +83,11 @@ fn the_effective_form_shows_no_secret_and_can_be_read_again() {
 #[test]
 fn tls_by_files_needs_no_mode() {
     let config = load(vec![text("tls.cert", "c.pem"), text("tls.key", "k.pem")]).unwrap();
-    assert_eq!(config.tls, Tls::Files { cert: "c.pem".into(), key: "k.pem".into() });
+    assert_eq!(
+        config.tls,
+        Tls::Files {
+            cert: "c.pem".into(),
+            key: "k.pem".into()
+        }
+    );
 }

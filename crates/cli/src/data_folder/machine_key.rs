@@ -14,7 +14,8 @@ use zeroize::Zeroizing;
 /// When the file cannot be read or holds something else.
 pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let text = std::fs::read_to_string(path).map(Zeroizing::new);
-    let text = text.map_err(|error| Failure::file(path, format_args!("the machine key cannot be read: {}", reason(&error))))?;
+    let text =
+        text.map_err(|error| Failure::file(path, format_args!("the machine key cannot be read: {}", reason(&error))))?;
     parse(&text).ok_or_else(|| Failure::file(path, "the machine key must be 64 hexadecimal digits"))
 }
 
@@ -56,6 +57,9 @@ mod tests {
         assert_eq!(made, read);
         std::fs::write(&path, "abc").unwrap();
         let failure = read_or_make(&path, &SystemRandom).err().unwrap().to_string();
-        assert!(failure.contains("machine.key") && failure.contains("64 hexadecimal digits"), "{failure}");
+        assert!(
+            failure.contains("machine.key") && failure.contains("64 hexadecimal digits"),
+            "{failure}"
+        );
     }
 }

@@ -39,7 +39,10 @@ impl DataFolder {
         let file = private_file::open(&path.join(LOCK)).map_err(|error| Failure::bad_input(unusable(path, &error)))?;
         match file.try_lock() {
             Ok(()) => {
-                let folder = Self { path: path.to_owned(), _lock: file };
+                let folder = Self {
+                    path: path.to_owned(),
+                    _lock: file,
+                };
                 // Left behind by a process that was killed; nobody may be sent there.
                 control::remove(&folder.path);
                 Ok(Taken::Ours(folder))
@@ -79,7 +82,9 @@ mod tests {
     fn one_process_at_a_time() {
         let parent = tempfile::tempdir().unwrap();
         let path = parent.path().join("a/b");
-        let Taken::Ours(folder) = DataFolder::take(&path).unwrap() else { panic!("free") };
+        let Taken::Ours(folder) = DataFolder::take(&path).unwrap() else {
+            panic!("free")
+        };
         assert!(matches!(DataFolder::take(&path).unwrap(), Taken::ByAnother));
         drop(folder);
         assert!(matches!(DataFolder::take(&path).unwrap(), Taken::Ours(_)));
@@ -93,7 +98,10 @@ mod tests {
         let path = parent.path().join("data");
         let _folder = DataFolder::take(&path).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o700);
-        assert_eq!(std::fs::metadata(path.join(LOCK)).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            std::fs::metadata(path.join(LOCK)).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
     }
 
     #[test]
@@ -102,6 +110,9 @@ mod tests {
         let path = parent.path().join("file");
         std::fs::write(&path, "").unwrap();
         let failure = DataFolder::take(&path).unwrap_err().to_string();
-        assert!(failure.starts_with(&format!("the data folder {} cannot be used: ", path.display())), "{failure}");
+        assert!(
+            failure.starts_with(&format!("the data folder {} cannot be used: ", path.display())),
+            "{failure}"
+        );
     }
 }

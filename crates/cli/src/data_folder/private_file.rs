@@ -30,7 +30,9 @@ pub fn write_over(path: &Path, content: &[u8]) -> io::Result<()> {
 
 fn temporary(path: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     // Temporary files are made readable by their owner only.
-    let mut file = tempfile::Builder::new().prefix(".anteroom-").tempfile_in(folder_of(path))?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".anteroom-")
+        .tempfile_in(folder_of(path))?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
     Ok(file)
@@ -38,12 +40,18 @@ fn temporary(path: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile>
 
 /// The folder that a file lies in.
 pub fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    path.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
 }
 
 /// Makes a new name in a folder survive a power cut.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder_of(path))?.sync_all() } else { Ok(()) }
+    if cfg!(unix) {
+        File::open(folder_of(path))?.sync_all()
+    } else {
+        Ok(())
+    }
 }
 
 fn options() -> OpenOptions {

@@ -34,8 +34,14 @@ impl Place {
     /// # Errors
     /// Those of the configuration.
     pub fn config(&self, environment: &Environment, more: Vec<FromOption>) -> Result<Config, Failure> {
-        let data = self.data.as_ref().map(|path| option("data.dir", Scalar::Text(path.to_string_lossy().into_owned())));
-        let database = self.database.as_ref().map(|url| option("database.url", Scalar::Text(url.clone())));
+        let data = self
+            .data
+            .as_ref()
+            .map(|path| option("data.dir", Scalar::Text(path.to_string_lossy().into_owned())));
+        let database = self
+            .database
+            .as_ref()
+            .map(|url| option("database.url", Scalar::Text(url.clone())));
         let options = data.into_iter().chain(database).chain(more).collect();
         Config::load(self.config.as_deref(), environment, options)
     }
@@ -46,17 +52,26 @@ impl Place {
 pub struct Target {
     #[command(flatten)]
     place: Place,
-    /// Work on the portal at this address instead of a data folder [env: ANTEROOM_PORTAL]
-    #[arg(long, value_name = "URL", conflicts_with_all = ["data", "database"])]
+    #[arg(help = "Work on the portal at this address instead of a data folder [env: ANTEROOM_PORTAL]", long, value_name = "URL", conflicts_with_all = ["data", "database"])]
     portal: Option<String>,
-    /// The API key for that portal [env: `ANTEROOM_API_KEY`]
-    #[arg(long, value_name = "KEY")]
+    #[arg(
+        help = "The API key for that portal [env: ANTEROOM_API_KEY]",
+        long,
+        value_name = "KEY"
+    )]
     api_key: Option<String>,
-    /// A file that holds the API key [env: `ANTEROOM_API_KEY_FILE`]
-    #[arg(long, value_name = "FILE", conflicts_with = "api_key")]
+    #[arg(
+        help = "A file that holds the API key [env: ANTEROOM_API_KEY_FILE]",
+        long,
+        value_name = "FILE",
+        conflicts_with = "api_key"
+    )]
     api_key_file: Option<PathBuf>,
-    /// Also trust this certificate authority (PEM) [env: `ANTEROOM_CA_CERT`]
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        help = "Also trust this certificate authority (PEM) [env: ANTEROOM_CA_CERT]",
+        long,
+        value_name = "FILE"
+    )]
     ca_cert: Option<PathBuf>,
 }
 
@@ -93,15 +108,18 @@ impl Target {
     /// When the options do not fit, the data folder cannot be used, or the process there does not answer.
     pub async fn reach(&self, environment: &Environment, making: Making) -> Result<Reached, Failure> {
         let is_local = self.place.data.is_some() || self.place.database.is_some();
-        let address = self.portal.as_deref().or_else(|| environment.find("ANTEROOM_PORTAL").filter(|_| !is_local));
+        let address = self
+            .portal
+            .as_deref()
+            .or_else(|| environment.find("ANTEROOM_PORTAL").filter(|_| !is_local));
         match address {
             Some(address) => {
                 logging::start_quiet(None);
                 self.reach_address(address, environment)
             }
-            None if self.api_key.is_some() || self.api_key_file.is_some() => {
-                Err(Failure::bad_input("an API key is for a portal at an address: give --portal too"))
-            }
+            None if self.api_key.is_some() || self.api_key_file.is_some() => Err(Failure::bad_input(
+                "an API key is for a portal at an address: give --portal too",
+            )),
             None => {
                 let config = self.place.config(environment, Vec::new())?;
                 logging::start_quiet(Some(&config.log));
@@ -112,8 +130,12 @@ impl Target {
 
     fn reach_address(&self, address: &str, environment: &Environment) -> Result<Reached, Failure> {
         let key_file = self.api_key_file.clone().or_else(|| {
-            let variable = environment.find("ANTEROOM_API_KEY_FILE").filter(|_| self.api_key.is_none());
-            variable.filter(|_| environment.find("ANTEROOM_API_KEY").is_none()).map(PathBuf::from)
+            let variable = environment
+                .find("ANTEROOM_API_KEY_FILE")
+                .filter(|_| self.api_key.is_none());
+            variable
+                .filter(|_| environment.find("ANTEROOM_API_KEY").is_none())
+                .map(PathBuf::from)
         });
         let key = match (&self.api_key, key_file, environment.find("ANTEROOM_API_KEY")) {
             (Some(key), ..) => key.clone(),
@@ -126,7 +148,10 @@ impl Target {
             }
         };
         let mut portal = Portal::connect(address, Credential::ApiKey(key)).user_agent(USER_AGENT);
-        let authority = self.ca_cert.clone().or_else(|| environment.find("ANTEROOM_CA_CERT").map(PathBuf::from));
+        let authority = self
+            .ca_cert
+            .clone()
+            .or_else(|| environment.find("ANTEROOM_CA_CERT").map(PathBuf::from));
         if let Some(file) = authority {
             portal = portal.ca_certificate(read(&file)?);
         }
@@ -139,8 +164,8 @@ impl Target {
 }
 
 const USER_AGENT: &str = concat!("anteroom/", env!("CARGO_PKG_VERSION"));
-/// How long a process that has the folder may take until it answers; it may be in the middle of its start.
-const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+/// How long a process that has the folder may take until it answers: as long as a first start on a busy machine.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 const ASK_EVERY: Duration = Duration::from_millis(50);
 
 async fn reach_folder(config: &Config, making: Making) -> Result<Reached, Failure> {
@@ -151,25 +176,42 @@ async fn reach_folder(config: &Config, making: Making) -> Result<Reached, Failur
             folder.display()
         )));
     }
-    let asking = async {
+    // A process that has the folder may be about to give it back, or in the middle of its start.
+    let finding = async {
         loop {
             match DataFolder::take(folder)? {
-                Taken::Ours(folder) => return embed(config, folder).await,
+                Taken::Ours(folder) => return Ok(Found::Free(folder)),
                 Taken::ByAnother => {
                     if let Some(control) = control::find(folder)
                         && TcpStream::connect(control.address).await.is_ok()
                     {
-                        return Ok(Reached { portal: connect(&control)?, embedded: None });
+                        return Ok(Found::Running(control));
                     }
                 }
             }
             tokio::time::sleep(ASK_EVERY).await;
         }
     };
-    tokio::time::timeout(ANSWER_WITHIN, asking).await.unwrap_or_else(|_| {
-        let folder = folder.display();
-        Err(Failure::unreachable(format_args!("the process that works on the data folder {folder} does not answer")))
-    })
+    match tokio::time::timeout(ANSWER_WITHIN, finding).await {
+        Ok(Ok(Found::Free(folder))) => embed(config, folder).await,
+        Ok(Ok(Found::Running(control))) => Ok(Reached {
+            portal: connect(&control)?,
+            embedded: None,
+        }),
+        Ok(Err(failure)) => Err(failure),
+        Err(_) => {
+            let folder = folder.display();
+            Err(Failure::unreachable(format_args!(
+                "the process that works on the data folder {folder} does not answer"
+            )))
+        }
+    }
+}
+
+/// What a data folder was found to be.
+enum Found {
+    Free(DataFolder),
+    Running(Control),
 }
 
 async fn embed(config: &Config, folder: DataFolder) -> Result<Reached, Failure> {
@@ -180,12 +222,17 @@ async fn embed(config: &Config, folder: DataFolder) -> Result<Reached, Failure> 
     }
     let server = Server::begin(config, started).await?;
     let portal = connect(server.control())?;
-    Ok(Reached { portal, embedded: Some(Box::new(server)) })
+    Ok(Reached {
+        portal,
+        embedded: Some(Box::new(server)),
+    })
 }
 
 fn connect(control: &Control) -> Result<Portal, Failure> {
     let address = format!("http://{}", control.address);
-    Ok(Portal::connect(&address, Credential::Control(control.token.clone())).user_agent(USER_AGENT).build()?)
+    Ok(Portal::connect(&address, Credential::Control(control.token.clone()))
+        .user_agent(USER_AGENT)
+        .build()?)
 }
 
 fn read(path: &Path) -> Result<String, Failure> {

@@ -3,8 +3,8 @@
 use super::signals::Signals;
 use super::starting::Started;
 use crate::config::{Config, reason};
-use crate::data_folder::control::{self, Announcement, Control};
 use crate::data_folder::DataFolder;
+use crate::data_folder::control::{self, Announcement, Control};
 use crate::exit::Failure;
 use anteroom_app::App;
 use anteroom_app::random::{Random as _, SystemRandom};
@@ -40,12 +40,28 @@ impl Server {
         let listener = bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
         let mut token = [0; 32];
         SystemRandom.fill(&mut token);
-        let control = Control { address: address_of(&listener)?, token: hex::encode(token), pid: std::process::id() };
+        let control = Control {
+            address: address_of(&listener)?,
+            token: hex::encode(token),
+            pid: std::process::id(),
+        };
         app.set_control_token(&control.token);
         let mut tasks = JoinSet::new();
-        tasks.spawn(anteroom_http::serve(tcp(listener), shell.clone(), ListenerKind::CONTROL, no_handshake));
+        tasks.spawn(anteroom_http::serve(
+            tcp(listener),
+            shell.clone(),
+            ListenerKind::CONTROL,
+            no_handshake,
+        ));
         let announcement = control::announce(folder.path(), &control)?;
-        Ok(Self { app, shell, tasks, control, announcement, folder })
+        Ok(Self {
+            app,
+            shell,
+            tasks,
+            control,
+            announcement,
+            folder,
+        })
     }
 
     /// How commands reach the portal.
@@ -57,13 +73,13 @@ impl Server {
     pub fn serve(&mut self, listener: TcpListener, acceptor: Option<TlsAcceptor>) {
         let (listener, shell) = (tcp(listener), self.shell.clone());
         match acceptor {
-            None => self.tasks.spawn(anteroom_http::serve(listener, shell, ListenerKind::HTTP, no_handshake)),
+            None => self
+                .tasks
+                .spawn(anteroom_http::serve(listener, shell, ListenerKind::HTTP, no_handshake)),
             Some(acceptor) => {
-                let handshake = move |stream| {
-                    let accept = acceptor.accept(stream);
-                    async move { accept.await }
-                };
-                self.tasks.spawn(anteroom_http::serve(listener, shell, ListenerKind::HTTPS, handshake))
+                let handshake = move |stream| acceptor.accept(stream);
+                self.tasks
+                    .spawn(anteroom_http::serve(listener, shell, ListenerKind::HTTPS, handshake))
             }
         };
     }
@@ -129,5 +145,7 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
 /// # Errors
 /// When the system does not know it.
 pub fn address_of(listener: &TcpListener) -> Result<SocketAddr, Failure> {
-    listener.local_addr().map_err(|error| Failure::bad_input(format_args!("cannot listen: {}", reason(&error))))
+    listener
+        .local_addr()
+        .map_err(|error| Failure::bad_input(format_args!("cannot listen: {}", reason(&error))))
 }

@@ -18,8 +18,12 @@ impl Signals {
     /// When the system does not allow it.
     pub fn listen() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
-        let hear = |kind| signal(kind).map_err(|error| Failure::bad_input(format_args!("signals cannot be heard: {error}")));
-        Ok(Self { terminate: hear(SignalKind::terminate())?, interrupt: hear(SignalKind::interrupt())? })
+        let hear =
+            |kind| signal(kind).map_err(|error| Failure::bad_input(format_args!("signals cannot be heard: {error}")));
+        Ok(Self {
+            terminate: hear(SignalKind::terminate())?,
+            interrupt: hear(SignalKind::interrupt())?,
+        })
     }
 
     /// Waits for the next one.

@@ -56,8 +56,11 @@ pub async fn start(config: &Config, folder: DataFolder) -> Result<Started, Failu
     if !applied.is_empty() {
         tracing::info!(migrations = ?applied, "the database was brought up to date");
     }
-    let is_empty = db.read(|tx| Ok::<_, anteroom_store::Error>(portals::list(tx)?.is_empty())).await;
-    let is_empty = is_empty.map_err(|error| Failure::bad_input(format_args!("the database cannot be read: {error}")))?;
+    let is_empty = db
+        .read(|tx| Ok::<_, anteroom_store::Error>(portals::list(tx)?.is_empty()))
+        .await;
+    let is_empty =
+        is_empty.map_err(|error| Failure::bad_input(format_args!("the database cannot be read: {error}")))?;
     if !is_empty && !config.machine_key_file.exists() {
         return Err(Failure::file(
             &config.machine_key_file,
@@ -73,12 +76,19 @@ pub async fn start(config: &Config, folder: DataFolder) -> Result<Started, Failu
         settings: config.settings.clone(),
     };
     let app = App::new(parts).map_err(Failure::bad_input)?;
-    let first = if is_empty { make_first(&app, &config.owner).await? } else { None };
+    let first = if is_empty {
+        make_first(&app, &config.owner).await?
+    } else {
+        None
+    };
     Ok(Started { app, folder, first })
 }
 
 async fn make_first(app: &App, owner: &Owner) -> Result<Option<First>, Failure> {
-    let made = owner.password.is_none().then(|| random_password(&app.settings().password_policy, &SystemRandom));
+    let made = owner
+        .password
+        .is_none()
+        .then(|| random_password(&app.settings().password_policy, &SystemRandom));
     let owner = FirstOwner {
         email: owner.email.clone(),
         first_name: owner.first_name.clone(),
@@ -86,7 +96,8 @@ async fn make_first(app: &App, owner: &Owner) -> Result<Option<First>, Failure> 
         password: owner.password.clone().or_else(|| made.clone()).unwrap_or_default(),
     };
     let portal = make_first_portal(app, owner).await;
-    let portal = portal.map_err(|error| Failure::bad_input(format_args!("the first portal could not be made: {error}")))?;
+    let portal =
+        portal.map_err(|error| Failure::bad_input(format_args!("the first portal could not be made: {error}")))?;
     Ok(portal.map(|portal| First { portal, password: made }))
 }
 
@@ -115,8 +126,16 @@ mod tests {
     #[test]
     fn random_passwords_satisfy_the_strictest_rule() {
         for min_length in [8, 30] {
-            let policy = PasswordPolicy { min_length, upper_case: true, digits: true, special_symbols: true };
-            let (one, other) = (random_password(&policy, &SystemRandom), random_password(&policy, &SystemRandom));
+            let policy = PasswordPolicy {
+                min_length,
+                upper_case: true,
+                digits: true,
+                special_symbols: true,
+            };
+            let (one, other) = (
+                random_password(&policy, &SystemRandom),
+                random_password(&policy, &SystemRandom),
+            );
             assert_ne!(one, other);
             assert_eq!(one.len(), LENGTH.max(min_length));
         }

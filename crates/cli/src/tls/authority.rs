@@ -58,7 +58,9 @@ pub fn issue(folder: &Path, names: &[String], now_s: i64) -> Result<Issued, Fail
     let authority_key = authority_key(folder, &issued.authority, now_s)?;
     let fingerprint = fingerprint(&authority_key);
     let note_path = folder.join("server.json");
-    let note = std::fs::read(&note_path).ok().and_then(|text| serde_json::from_slice::<Note>(&text).ok());
+    let note = std::fs::read(&note_path)
+        .ok()
+        .and_then(|text| serde_json::from_slice::<Note>(&text).ok());
     let is_good = note.is_some_and(|note| {
         note.names == names && note.authority == fingerprint && now_s < note.not_after_s - RENEW_BEFORE_S
     });
@@ -76,10 +78,16 @@ pub fn issue(folder: &Path, names: &[String], now_s: i64) -> Result<Issued, Fail
     params.not_before = instant(now_s - SKEW_S);
     params.not_after = instant(not_after_s);
     let authority = Issuer::new(authority_params(&fingerprint, now_s), authority_key);
-    let certificate = params.signed_by(&key, &authority).map_err(|error| Failure::file(&issued.certificate, error))?;
+    let certificate = params
+        .signed_by(&key, &authority)
+        .map_err(|error| Failure::file(&issued.certificate, error))?;
     write(&issued.key, &Zeroizing::new(key.serialize_pem()))?;
     write(&issued.certificate, &certificate.pem())?;
-    let note = Note { names: names.to_vec(), not_after_s, authority: fingerprint };
+    let note = Note {
+        names: names.to_vec(),
+        not_after_s,
+        authority: fingerprint,
+    };
     // Written last: without it everything above is made again.
     write(&note_path, &serde_json::to_string(&note).unwrap_or_default())?;
     Ok(issued)
@@ -105,7 +113,10 @@ fn authority_key(folder: &Path, certificate: &Path, now_s: i64) -> Result<KeyPai
 fn authority_params(fingerprint: &str, now_s: i64) -> CertificateParams {
     let mut params = CertificateParams::default();
     // Two authorities of one machine must not carry one name, or clients that trust both take one for the other.
-    params.distinguished_name = named(&format!("Anteroom local authority {}", fingerprint.get(..8).unwrap_or_default()));
+    params.distinguished_name = named(&format!(
+        "Anteroom local authority {}",
+        fingerprint.get(..8).unwrap_or_default()
+    ));
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.not_before = instant(now_s - SKEW_S);

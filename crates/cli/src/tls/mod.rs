@@ -47,17 +47,27 @@ impl Encryption {
             Tls::Off => return Ok(None),
             Tls::Files { cert, key } => (cert.clone(), key.clone(), None),
             Tls::Local => {
-                let Issued { authority, certificate, key } = issue(&data_dir.join("tls"), &names_for(listen), now_s)?;
+                let Issued {
+                    authority,
+                    certificate,
+                    key,
+                } = issue(&data_dir.join("tls"), &names_for(listen), now_s)?;
                 (certificate, key, Some(authority))
             }
         };
         let certificate = Arc::new(Current(RwLock::new(Arc::new(certified(&cert, &key)?))));
         let builder = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
-        let builder = builder.with_safe_default_protocol_versions().map_err(Failure::bad_input)?;
+        let builder = builder
+            .with_safe_default_protocol_versions()
+            .map_err(Failure::bad_input)?;
         let resolver: Arc<dyn ResolvesServerCert> = Arc::<Current>::clone(&certificate);
         let mut config = builder.with_no_client_auth().with_cert_resolver(resolver);
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Some(Self { acceptor: TlsAcceptor::from(Arc::new(config)), authority, certificate }))
+        Ok(Some(Self {
+            acceptor: TlsAcceptor::from(Arc::new(config)),
+            authority,
+            certificate,
+        }))
     }
 
     /// Renews the certificate of the local authority when its end is near; connections made later show it.
@@ -85,9 +95,10 @@ fn certified(cert: &Path, key: &Path) -> Result<CertifiedKey, Failure> {
     let secret = PrivateKeyDer::from_pem_slice(&read(key)?)
         .map_err(|_| Failure::file(key, "there is no private key in PEM form in the file"))?;
     CertifiedKey::from_der(chain, secret, &aws_lc_rs::default_provider()).map_err(|error| match error {
-        rustls::Error::InconsistentKeys(_) => {
-            Failure::file(key, format_args!("the key does not belong to the certificate {}", cert.display()))
-        }
+        rustls::Error::InconsistentKeys(_) => Failure::file(
+            key,
+            format_args!("the key does not belong to the certificate {}", cert.display()),
+        ),
         other => Failure::file(cert, other),
     })
 }

@@ -4,8 +4,15 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The names of this machine, for a server that listens on an address.
 pub fn names_for(listen: IpAddr) -> Vec<String> {
-    let mut names = vec!["localhost".to_owned(), Ipv4Addr::LOCALHOST.to_string(), Ipv6Addr::LOCALHOST.to_string()];
-    let more = [host_name(), Some(listen.to_string()).filter(|_| !listen.is_unspecified())];
+    let mut names = vec![
+        "localhost".to_owned(),
+        Ipv4Addr::LOCALHOST.to_string(),
+        Ipv6Addr::LOCALHOST.to_string(),
+    ];
+    let more = [
+        host_name(),
+        Some(listen.to_string()).filter(|_| !listen.is_unspecified()),
+    ];
     for name in more.into_iter().flatten() {
         if !names.contains(&name) {
             names.push(name);
@@ -17,7 +24,10 @@ pub fn names_for(listen: IpAddr) -> Vec<String> {
 /// The machine's name, when it is one that a certificate can carry.
 fn host_name() -> Option<String> {
     #[cfg(unix)]
-    let name = rustix::system::uname().nodename().to_string_lossy().to_ascii_lowercase();
+    let name = rustix::system::uname()
+        .nodename()
+        .to_string_lossy()
+        .to_ascii_lowercase();
     #[cfg(not(unix))]
     let name = String::new();
     let fits = |label: &str| {

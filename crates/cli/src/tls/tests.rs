@@ -45,10 +45,17 @@ fn clients_that_trust_the_authority_accept_the_server() {
     let folder = tempfile::tempdir().unwrap();
     let issued = issue(folder.path(), &names(), NOW_S).unwrap();
     let mut roots = rustls::RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_file(&issued.authority).unwrap()).unwrap();
+    roots
+        .add(CertificateDer::from_pem_file(&issued.authority).unwrap())
+        .unwrap();
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let verifier = rustls::client::WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
-    let chain: Vec<_> = CertificateDer::pem_file_iter(&issued.certificate).unwrap().map(Result::unwrap).collect();
+    let verifier = rustls::client::WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+        .build()
+        .unwrap();
+    let chain: Vec<_> = CertificateDer::pem_file_iter(&issued.certificate)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
     let at = |days: i64| {
         let seconds = u64::try_from(NOW_S + days * DAY_S).unwrap();
         rustls::pki_types::UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds))
@@ -56,7 +63,9 @@ fn clients_that_trust_the_authority_accept_the_server() {
     let accepts = |name: &'static str, days: i64| {
         use rustls::client::danger::ServerCertVerifier as _;
         let name = rustls::pki_types::ServerName::try_from(name).unwrap();
-        verifier.verify_server_cert(&chain[0], &[], &name, &[], at(days)).is_ok()
+        verifier
+            .verify_server_cert(&chain[0], &[], &name, &[], at(days))
+            .is_ok()
     };
     for name in ["localhost", "127.0.0.1", "::1", "192.0.2.7"] {
         assert!(accepts(name, 0), "{name}");
@@ -83,7 +92,10 @@ fn secrets_are_their_owners_only() {
     let folder = tempfile::tempdir().unwrap();
     issue(&folder.path().join("tls"), &names(), NOW_S).unwrap();
     for file in ["ca.key", "server.key"] {
-        let mode = std::fs::metadata(folder.path().join("tls").join(file)).unwrap().permissions().mode();
+        let mode = std::fs::metadata(folder.path().join("tls").join(file))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600, "{file}");
     }
 }

@@ -1,7 +1,7 @@
 //! What is sent for each operation, and how answers are read.
 
 use anteroom_client::request::{
-    CreateKeyRequest, CreatePersonRequest, SignInRequest, UpdateKeyRequest, UpdatePersonRequest,
+    CreateKeyRequest, CreatePersonRequest, ProfileMembers, SignInRequest, UpdateKeyRequest, UpdatePersonRequest,
 };
 use anteroom_client::{Credential, Error, PeopleSearch, SortKey, StatusFilter};
 use anteroom_domain::people_filter::Area;
@@ -87,7 +87,10 @@ async fn people() {
         .unwrap();
     assert_eq!(portal.search_people("ann").await.unwrap().len(), 1);
     let update = UpdatePersonRequest {
-        first_name: Some("Ann".into()),
+        profile: ProfileMembers {
+            first_name: Some("Ann".into()),
+            ..ProfileMembers::default()
+        },
         ..Default::default()
     };
     portal.update_person(id(), &update).await.unwrap();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anteroom_client::request::CreatePersonRequest;
+use anteroom_client::request::{CreatePersonRequest, ProfileMembers};
 use anteroom_client::{Error, RetryPolicy};
 use anteroom_domain::{PersonId, Role};
 
@@ -22,7 +22,10 @@ fn id() -> PersonId {
 fn ann() -> CreatePersonRequest {
     CreatePersonRequest {
         email: Some("ann@example.com".into()),
-        first_name: Some("Ann".into()),
+        profile: ProfileMembers {
+            first_name: Some("Ann".into()),
+            ..ProfileMembers::default()
+        },
         ..Default::default()
     }
 }

@@ -23,7 +23,7 @@ fn request(operation: &Operation, target: &TestPerson) -> (String, Value) {
             json!({ "email": "x y@nowhere.org", "firstName": "A", "lastName": "B", "type": "User" }),
         ),
         "update_person" => (path, json!({ "location": "Riga" })),
-        "set_people_type" => (path, json!({ "userIds": [] })),
+        "promote_people" => (path, json!({ "userIds": [] })),
         "set_people_status" => (path, ids),
         "get_person_by_email" | "find_person_by_email" => (format!("{path}?email={}", target.email), Value::Null),
         "search_people" => (format!("{path}?query=nobody"), Value::Null),

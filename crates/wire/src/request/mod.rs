@@ -6,7 +6,7 @@ mod people;
 mod sign_in;
 
 pub use api_key::{CreateKeyRequest, UpdateKeyRequest};
-pub use people::{CreatePersonRequest, UpdatePersonRequest, UserIdsRequest};
+pub use people::{CreatePersonRequest, ProfileMembers, UpdatePersonRequest, UserIdsRequest};
 pub use sign_in::{ConfirmData, SignInRequest};
 
 use crate::query::Names;

@@ -10,14 +10,80 @@ use anteroom_domain::EmployeeType;
 use anteroom_domain::person::Sex;
 use serde::Serialize;
 use serde_json::Value;
+use std::fmt;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Longest name, title or address that a request may carry (`people.md` 2.6).
 const TEXT_MAX_CHARS: usize = 255;
 
-/// Body of `POST /people`.
+/// The members of a profile that creating and updating share.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ProfileMembers {
+    /// First name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_name: Option<String>,
+    /// Last name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_name: Option<String>,
+    /// Where the person works.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// Notes about the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// All further ways to reach the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contacts: Option<Vec<ContactDto>>,
+    /// Address of a photo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<String>,
+    /// Whether the person agrees to mailings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spam: Option<bool>,
+    /// Job title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Sex, by name or number.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "write_sex")]
+    #[schema(value_type = Option<String>)]
+    pub sex: Option<Sex>,
+    /// Birthday; in an update `1900-01-01` clears it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub birthday: Option<InputDate>,
+    /// First working day; in an update `1900-01-01` clears it.
+    #[serde(rename = "worksfrom", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub works_from: Option<InputDate>,
+}
+
+impl ProfileMembers {
+    /// Reads the members and holds them to their attribute rules, whose keys begin with `prefix`.
+    fn read(r: &mut BodyReader<'_>, prefix: &str) -> Self {
+        let members = Self {
+            first_name: r.text("firstName"),
+            last_name: r.text("lastName"),
+            location: r.text("location"),
+            comment: r.text("comment"),
+            contacts: contacts(r),
+            files: r.text("files"),
+            spam: r.flag("spam"),
+            title: r.text("title"),
+            sex: r.member("sex", "SexEnum", SEXES),
+            birthday: r.date("birthday"),
+            works_from: r.date("worksfrom"),
+        };
+        r.check_max_length(prefix, "FirstName", members.first_name.as_deref(), TEXT_MAX_CHARS);
+        r.check_max_length(prefix, "LastName", members.last_name.as_deref(), TEXT_MAX_CHARS);
+        r.check_max_length(prefix, "Title", members.title.as_deref(), TEXT_MAX_CHARS);
+        members
+    }
+}
+
+/// Body of `POST /people`. Its `Debug` form shows no password.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = MemberRequestDto)]
 pub struct CreatePersonRequest {
@@ -44,27 +110,9 @@ pub struct CreatePersonRequest {
     /// Only selects the audit event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_user: Option<bool>,
-    /// First name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_name: Option<String>,
-    /// Last name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_name: Option<String>,
     /// Groups to join.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<Vec<Uuid>>,
-    /// Where the person works.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<String>,
-    /// Notes about the person.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
-    /// Further ways to reach the person.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contacts: Option<Vec<ContactDto>>,
-    /// Address of a photo.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub files: Option<String>,
     /// Language, stored unchecked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub culture_name: Option<String>,
@@ -74,24 +122,9 @@ pub struct CreatePersonRequest {
     /// The key of the link.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// Whether the person agrees to mailings.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub spam: Option<bool>,
-    /// Job title.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// Sex, by name or number.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "write_sex")]
-    #[schema(value_type = Option<String>)]
-    pub sex: Option<Sex>,
-    /// Birthday.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    pub birthday: Option<InputDate>,
-    /// First working day.
-    #[serde(rename = "worksfrom", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    pub works_from: Option<InputDate>,
+    /// The profile.
+    #[serde(flatten)]
+    pub profile: ProfileMembers,
 }
 
 impl CreatePersonRequest {
@@ -108,31 +141,26 @@ impl CreatePersonRequest {
                 employee_type: r.member("type", "EmployeeType", TYPES),
                 role: r.word("role"),
                 is_user: r.flag("isUser"),
-                first_name: r.text("firstName"),
-                last_name: r.text("lastName"),
                 department: r.guids("department"),
-                location: r.text("location"),
-                comment: r.text("comment"),
-                contacts: contacts(r),
-                files: r.text("files"),
                 culture_name: r.text("cultureName"),
                 from_invite_link: r.flag("fromInviteLink").unwrap_or(false),
                 key: r.text("key"),
-                spam: r.flag("spam"),
-                title: r.text("title"),
-                sex: r.member("sex", "SexEnum", SEXES),
-                birthday: r.date("birthday"),
-                works_from: r.date("worksfrom"),
+                profile: ProfileMembers::read(r, ""),
             };
             r.guid("target");
-            let person = [
-                request.first_name.as_deref(),
-                request.last_name.as_deref(),
-                request.title.as_deref(),
-            ];
-            check(r, "", person, request.email.as_deref());
+            check_email(r, "", request.email.as_deref());
             request
         })
+    }
+}
+
+impl fmt::Debug for CreatePersonRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = (&self.employee_type, &self.role, &self.profile);
+        f.debug_tuple("CreatePersonRequest")
+            .field(&self.email)
+            .field(&names)
+            .finish_non_exhaustive()
     }
 }
 
@@ -157,45 +185,12 @@ pub struct UpdatePersonRequest {
     /// Address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// First name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_name: Option<String>,
-    /// Last name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_name: Option<String>,
     /// All groups of the person; a text, as profiles carry it, is ignored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<Vec<Uuid>>,
-    /// Where the person works.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<String>,
-    /// Notes about the person.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
-    /// All further ways to reach the person.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contacts: Option<Vec<ContactDto>>,
-    /// Address of a photo.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub files: Option<String>,
-    /// Whether the person agrees to mailings.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub spam: Option<bool>,
-    /// Job title.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// Sex, by name or number.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "write_sex")]
-    #[schema(value_type = Option<String>)]
-    pub sex: Option<Sex>,
-    /// Birthday; `1900-01-01` clears it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    pub birthday: Option<InputDate>,
-    /// First working day; `1900-01-01` clears it.
-    #[serde(rename = "worksfrom", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    pub works_from: Option<InputDate>,
+    /// The profile.
+    #[serde(flatten)]
+    pub profile: ProfileMembers,
 }
 
 impl UpdatePersonRequest {
@@ -211,25 +206,10 @@ impl UpdatePersonRequest {
                 disable: r.flag("disable"),
                 is_user: r.flag("isUser"),
                 email: r.text("email"),
-                first_name: r.text("firstName"),
-                last_name: r.text("lastName"),
                 department: department_of_profile(r),
-                location: r.text("location"),
-                comment: r.text("comment"),
-                contacts: contacts(r),
-                files: r.text("files"),
-                spam: r.flag("spam"),
-                title: r.text("title"),
-                sex: r.member("sex", "SexEnum", SEXES),
-                birthday: r.date("birthday"),
-                works_from: r.date("worksfrom"),
+                profile: ProfileMembers::read(r, "UpdateMember."),
             };
-            let person = [
-                request.first_name.as_deref(),
-                request.last_name.as_deref(),
-                request.title.as_deref(),
-            ];
-            check(r, "UpdateMember.", person, request.email.as_deref());
+            check_email(r, "UpdateMember.", request.email.as_deref());
             request
         })
     }
@@ -283,10 +263,7 @@ fn word_or_nothing(value: Option<&Value>) -> Option<String> {
     }
 }
 
-fn check(r: &mut BodyReader<'_>, prefix: &str, [first_name, last_name, title]: [Option<&str>; 3], email: Option<&str>) {
-    r.check_max_length(prefix, "FirstName", first_name, TEXT_MAX_CHARS);
-    r.check_max_length(prefix, "LastName", last_name, TEXT_MAX_CHARS);
-    r.check_max_length(prefix, "Title", title, TEXT_MAX_CHARS);
+fn check_email(r: &mut BodyReader<'_>, prefix: &str, email: Option<&str>) {
     r.check_email(prefix, "Email", email);
     r.check_max_length(prefix, "Email", email, TEXT_MAX_CHARS);
 }

@@ -25,27 +25,29 @@ fn a_person_to_create_with_everything() {
             employee_type: Some(EmployeeType::Role(Role::RoomAdmin)),
             role: Some("Manager".into()),
             is_user: Some(false),
-            first_name: Some("A".into()),
-            last_name: Some("B".into()),
             department: Some(vec![Uuid::try_parse(ID).unwrap()]),
-            location: Some("l".into()),
-            comment: Some("c".into()),
-            contacts: Some(vec![
-                ContactDto {
-                    kind: "phone".into(),
-                    value: "1".into()
-                },
-                ContactDto::default()
-            ]),
-            files: Some("f".into()),
             culture_name: Some("de".into()),
             from_invite_link: true,
             key: Some("k".into()),
-            spam: Some(true),
-            title: Some("t".into()),
-            sex: Some(Sex::Male),
-            birthday: InputDate::parse("1990-05-01"),
-            works_from: None,
+            profile: ProfileMembers {
+                first_name: Some("A".into()),
+                last_name: Some("B".into()),
+                location: Some("l".into()),
+                comment: Some("c".into()),
+                contacts: Some(vec![
+                    ContactDto {
+                        kind: "phone".into(),
+                        value: "1".into()
+                    },
+                    ContactDto::default()
+                ]),
+                files: Some("f".into()),
+                spam: Some(true),
+                title: Some("t".into()),
+                sex: Some(Sex::Male),
+                birthday: InputDate::parse("1990-05-01"),
+                works_from: None,
+            },
         }
     );
     let written = serde_json::to_vec(&request).unwrap();
@@ -156,15 +158,18 @@ fn a_whole_profile_sent_back() {
         UpdatePersonRequest {
             role: Some("User".into()),
             email: Some("a@b.c".into()),
-            first_name: Some("A".into()),
-            last_name: Some("B".into()),
             department: Some(Vec::new()),
-            contacts: Some(vec![ContactDto {
-                kind: "phone".into(),
-                value: "1".into()
-            }]),
-            sex: Some(Sex::Female),
-            birthday: InputDate::parse("1990-05-01T00:00:00+03:00"),
+            profile: ProfileMembers {
+                first_name: Some("A".into()),
+                last_name: Some("B".into()),
+                contacts: Some(vec![ContactDto {
+                    kind: "phone".into(),
+                    value: "1".into()
+                }]),
+                sex: Some(Sex::Female),
+                birthday: InputDate::parse("1990-05-01T00:00:00+03:00"),
+                ..ProfileMembers::default()
+            },
             ..UpdatePersonRequest::default()
         }
     );
@@ -179,7 +184,7 @@ fn a_whole_profile_sent_back() {
 fn switches_and_words_of_an_update() {
     let request = UpdatePersonRequest::parse(br#"{"Disable":true,"isuser":false,"type":3,"spam":null}"#).unwrap();
     assert_eq!(
-        (request.disable, request.is_user, request.spam),
+        (request.disable, request.is_user, request.profile.spam),
         (Some(true), Some(false), None)
     );
     assert_eq!(request.employee_type.as_deref(), Some("3"));

@@ -4,7 +4,7 @@ use super::{Common, print};
 use crate::config::reason;
 use crate::exit::{Exit, Failure, Outcome};
 use anteroom_client::Portal;
-use anteroom_client::request::CreatePersonRequest;
+use anteroom_client::request::{CreatePersonRequest, ProfileMembers};
 use anteroom_domain::{EmployeeType, PersonId, Role};
 use std::path::PathBuf;
 
@@ -49,12 +49,15 @@ pub async fn run(portal: &Portal, arguments: &Arguments) -> Outcome {
     };
     let request = CreatePersonRequest {
         email: Some(arguments.email.clone()),
-        first_name: Some(arguments.first_name.clone()),
-        last_name: Some(arguments.last_name.clone()),
         employee_type: arguments.role.map(EmployeeType::Role),
-        title: arguments.title.clone(),
-        location: arguments.location.clone(),
         password,
+        profile: ProfileMembers {
+            first_name: Some(arguments.first_name.clone()),
+            last_name: Some(arguments.last_name.clone()),
+            title: arguments.title.clone(),
+            location: arguments.location.clone(),
+            ..ProfileMembers::default()
+        },
         ..CreatePersonRequest::default()
     };
     let created = portal.create_person(&request).await?.person;

@@ -15,7 +15,10 @@ pub async fn run(portal: &Portal, words: &[String], output: Output) -> Outcome {
         match portal.delete_person(id).await {
             Ok(_) if portal.find_person(id).await?.is_none() => removed.push(person),
             Ok(_) => {
-                say(&format!("{}: the portal answered OK, but the person is still there", person.email));
+                say(&format!(
+                    "{}: the portal answered OK, but the person is still there",
+                    person.email
+                ));
                 exit = Exit::NotDone;
             }
             Err(error) => {

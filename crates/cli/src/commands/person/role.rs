@@ -14,8 +14,7 @@ pub struct Arguments {
     /// E-mail address, user name or identifier
     #[arg(value_name = "PERSON")]
     person: String,
-    /// `DocSpaceAdmin`, `RoomAdmin`, `User` or `Guest`, or an alias such as Manager
-    #[arg(value_name = "ROLE", value_parser = parse)]
+    #[arg(help = "DocSpaceAdmin, RoomAdmin, User or Guest, or an alias such as Manager", value_name = "ROLE", value_parser = parse)]
     role: Role,
 }
 
@@ -28,7 +27,9 @@ pub fn parse(word: &str) -> Result<Role, String> {
 pub async fn run(portal: &Portal, arguments: &Arguments) -> Outcome {
     let (person, role) = (find(portal, &arguments.person).await?, arguments.role);
     let id = PersonId(person.id);
-    let now = person.shown_role().ok_or_else(|| Failure::not_done("the portal does not show the person's role"))?;
+    let now = person
+        .shown_role()
+        .ok_or_else(|| Failure::not_done("the portal does not show the person's role"))?;
     if let Some(how) = role_change(now, role, portal.facts().await?) {
         anteroom_onboard::PortalApi::set_role(portal, id, role, how).await?;
     }
@@ -40,5 +41,7 @@ pub async fn run(portal: &Portal, arguments: &Arguments) -> Outcome {
         return Ok(Exit::Done);
     }
     let now = now.map_or("something else", Role::name);
-    Err(Failure::not_done(format_args!("the portal answered OK, but {email} is {now} instead of {role}")))
+    Err(Failure::not_done(format_args!(
+        "the portal answered OK, but {email} is {now} instead of {role}"
+    )))
 }

@@ -8,7 +8,11 @@ use anteroom_domain::{PersonId, Status};
 
 /// Gives everybody the status, or nobody, and reads it back.
 pub async fn run(portal: &Portal, words: &[String], status: Status, output: Output) -> Outcome {
-    let ids: Vec<_> = find_all(portal, words).await?.iter().map(|person| PersonId(person.id)).collect();
+    let ids: Vec<_> = find_all(portal, words)
+        .await?
+        .iter()
+        .map(|person| PersonId(person.id))
+        .collect();
     portal.set_status(status, &ids).await?;
     let mut people = Vec::with_capacity(ids.len());
     for id in ids {
@@ -18,6 +22,9 @@ pub async fn run(portal: &Portal, words: &[String], status: Status, output: Outp
     let is_other = |person: &&EmployeeFullDto| person.status != status.wire_number();
     match people.iter().find(is_other) {
         None => Ok(Exit::Done),
-        Some(person) => Err(Failure::not_done(format_args!("the portal answered OK, but {} is as before", person.email))),
+        Some(person) => Err(Failure::not_done(format_args!(
+            "the portal answered OK, but {} is as before",
+            person.email
+        ))),
     }
 }

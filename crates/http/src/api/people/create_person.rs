@@ -1,6 +1,6 @@
 //! `POST /people`: creates a person (`docs/protocol/people.md` 6.1, `docs/protocol/anteroom.md` rows 1 and 3).
 
-use super::contacts_of;
+use super::profile_of;
 use crate::api::viewing::Reader;
 use crate::operation::Operation;
 use crate::problem::Problem;
@@ -8,7 +8,6 @@ use crate::reply::Reply;
 use crate::request::Request;
 use anteroom_app::passwords::Password;
 use anteroom_app::people::create_person::{self, NewPerson};
-use anteroom_app::people::profile::ProfileFields;
 use anteroom_domain::EmployeeType;
 use anteroom_wire::EmployeeFullDto;
 use anteroom_wire::date::PortalZone;
@@ -34,21 +33,10 @@ fn new_person(body: CreatePersonRequest, zone: &PortalZone) -> NewPerson {
         kind: body.employee_type.unwrap_or(EmployeeType::All),
         role_word: body.role,
         password: Password::from_members(body.password.as_deref(), body.password_hash.as_deref()),
-        profile: ProfileFields {
-            first_name: body.first_name,
-            last_name: body.last_name,
-            title: body.title,
-            sex: body.sex,
-            birthday: body.birthday.and_then(|date| date.day_or_cleared(zone)),
-            works_from: body.works_from.and_then(|date| date.day_or_cleared(zone)),
-            location: body.location,
-            comment: body.comment,
-            contacts: contacts_of(body.contacts),
-            spam: body.spam,
-        },
+        photo: body.profile.files.clone(),
+        profile: profile_of(body.profile, zone),
         culture: body.culture_name,
         from_invite_link: body.from_invite_link,
-        photo: body.files,
         is_user: body.is_user.unwrap_or(false),
     }
 }

@@ -20,9 +20,12 @@ mod update_person;
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::request::Request;
+use anteroom_app::people::profile::ProfileFields;
 use anteroom_domain::Contact;
 use anteroom_wire::FieldProblem;
+use anteroom_wire::date::PortalZone;
 use anteroom_wire::employee::ContactDto;
+use anteroom_wire::request::ProfileMembers;
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -72,11 +75,22 @@ fn email_of_query(rq: &Request) -> Result<&str, Problem> {
     }
 }
 
-/// The contacts of a body as the portal keeps them.
-fn contacts_of(contacts: Option<Vec<ContactDto>>) -> Option<Vec<Contact>> {
-    let one = |contact: ContactDto| Contact {
+/// The profile of a body as the portal keeps it.
+fn profile_of(members: ProfileMembers, zone: &PortalZone) -> ProfileFields {
+    let contact = |contact: ContactDto| Contact {
         kind: contact.kind,
         value: contact.value,
     };
-    contacts.map(|contacts| contacts.into_iter().map(one).collect())
+    ProfileFields {
+        first_name: members.first_name,
+        last_name: members.last_name,
+        title: members.title,
+        sex: members.sex,
+        birthday: members.birthday.and_then(|date| date.day_or_cleared(zone)),
+        works_from: members.works_from.and_then(|date| date.day_or_cleared(zone)),
+        location: members.location,
+        comment: members.comment,
+        contacts: members.contacts.map(|all| all.into_iter().map(contact).collect()),
+        spam: members.spam,
+    }
 }

@@ -1,7 +1,7 @@
 //! `PUT /people/{userid}`: changes a profile, and with `role` the role (`docs/protocol/people.md` 5.6,
 //! `docs/protocol/anteroom.md` rows 1, 4 and 5).
 
-use super::contacts_of;
+use super::profile_of;
 use crate::api::viewing::Reader;
 use crate::operation::Operation;
 use crate::problem::Problem;
@@ -9,7 +9,6 @@ use crate::reply::Reply;
 use crate::request::Request;
 use anteroom_app::error::{Error, Fault};
 use anteroom_app::people::PersonRef;
-use anteroom_app::people::profile::ProfileFields;
 use anteroom_app::people::update_person::{self, ProfileUpdate};
 use anteroom_domain::Role;
 use anteroom_wire::EmployeeFullDto;
@@ -46,22 +45,11 @@ fn names_two_roles(body: &UpdatePersonRequest) -> bool {
 
 fn profile_update(body: UpdatePersonRequest, zone: &PortalZone) -> ProfileUpdate {
     ProfileUpdate {
-        profile: ProfileFields {
-            first_name: body.first_name,
-            last_name: body.last_name,
-            title: body.title,
-            sex: body.sex,
-            birthday: body.birthday.and_then(|date| date.day_or_cleared(zone)),
-            works_from: body.works_from.and_then(|date| date.day_or_cleared(zone)),
-            location: body.location,
-            comment: body.comment,
-            contacts: contacts_of(body.contacts),
-            spam: body.spam,
-        },
+        photo: body.profile.files.clone(),
+        profile: profile_of(body.profile, zone),
         email: body.email,
         role_word: body.role,
         disable: body.disable,
         is_user: body.is_user,
-        photo: body.files,
     }
 }

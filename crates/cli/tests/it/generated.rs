@@ -1,0 +1,65 @@
+//! Committed pages that are made from the program. `ANTEROOM_UPDATE=1` writes them anew.
+
+use crate::program::{Workplace, repository};
+use std::fmt::Write as _;
+
+fn compare(page: &str, made: &str) {
+    let path = repository().join(page);
+    #[expect(clippy::disallowed_methods, reason = "how every generated page is written anew")]
+    if std::env::var_os("ANTEROOM_UPDATE").is_some() {
+        std::fs::write(&path, made).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == made,
+        "{page} is not what the program says: run `cargo xtask generate`"
+    );
+}
+
+#[test]
+fn generated_configuration_reference() {
+    compare("docs/config.md", &Workplace::new().done(&["config", "reference"]));
+}
+
+#[test]
+fn generated_command_reference() {
+    let workplace = Workplace::new();
+    let mut page = String::from("# Commands\n\nThis page is generated from `anteroom … --help`.\n");
+    for command in [
+        "",
+        "serve",
+        "onboard",
+        "person",
+        "person list",
+        "person get",
+        "person create",
+        "person role",
+        "person disable",
+        "person enable",
+        "person delete",
+        "key",
+        "key create",
+        "key list",
+        "key revoke",
+        "config",
+        "config check",
+        "config reference",
+        "migrate",
+        "backup",
+        "restore",
+    ] {
+        let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
+        let help = workplace.done(&arguments);
+        let title = format!("anteroom {command}");
+        write!(page, "\n## `{}`\n\n```text\n{}\n```\n", title.trim(), help.trim_end()).unwrap();
+    }
+    compare("docs/commands.md", &page);
+}
+
+#[test]
+fn the_hidden_commands_print_what_is_made_from_the_code() {
+    let workplace = Workplace::new();
+    let openapi: serde_json::Value = serde_json::from_str(&workplace.done(&["openapi"])).unwrap();
+    assert!(openapi["paths"].as_object().is_some_and(|paths| !paths.is_empty()));
+    assert!(workplace.done(&["coverage"]).starts_with('#'));
+}

@@ -1,0 +1,26 @@
+//! The binary as its users meet it: help, exit codes, bad input, onboarding, servers, backups, kills.
+
+#[cfg(test)]
+mod backup;
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod configuration;
+#[cfg(test)]
+mod folder;
+#[cfg(test)]
+mod generated;
+#[cfg(test)]
+mod kill;
+#[cfg(test)]
+mod onboard;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod postgres;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
+mod remote;
+#[cfg(test)]
+mod stop;

@@ -1,0 +1,101 @@
+//! The job itself, on a data folder.
+
+use crate::program::{Workplace, people_file, repository, rows};
+
+#[test]
+fn a_first_run_needs_nothing_and_a_second_changes_nothing() {
+    let workplace = Workplace::new();
+    let file = repository()
+        .join("examples/new-hires.csv")
+        .to_string_lossy()
+        .into_owned();
+    let first = workplace.run(&["onboard", &file]);
+    assert_eq!(first.code, Some(0), "{first:?}");
+    let table = rows(&first.out);
+    assert!(table.len() >= 12, "{}", first.out);
+    assert!(
+        table.iter().all(|row| row[4] == "created" && !row[3].is_empty()),
+        "{}",
+        first.out
+    );
+    assert!(
+        table
+            .iter()
+            .any(|row| row[2] == "Manager (RoomAdmin)" && row[3] == "RoomAdmin"),
+        "{}",
+        first.out
+    );
+    assert_eq!(
+        first.err.matches("sk-").count(),
+        1,
+        "how to sign in is said once: {}",
+        first.err
+    );
+
+    let second = workplace.run(&["onboard", &file]);
+    assert_eq!(second.code, Some(0), "{second:?}");
+    let again = rows(&second.out);
+    assert!(again.iter().all(|row| row[4] == "already so"), "{}", second.out);
+    let ids = |rows: &[Vec<String>]| rows.iter().map(|row| row[1].clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&table), ids(&again));
+    assert!(!second.err.contains("sk-"), "{}", second.err);
+}
+
+#[test]
+fn what_is_not_as_asked_is_told_and_counts() {
+    let workplace = Workplace::new();
+    workplace.write(
+        "people.csv",
+        "role;email;lastName;firstName\n\
+         User;one@example.com;One;Ann\n\
+         boss;two@example.com;Two;Bo\n\
+         Manager;three@example.com;Three;Cy\n\
+         User;ONE@example.com;One;Ann\n",
+    );
+    let ran = workplace.run(&["onboard", "people.csv", "--output", "json"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let results: Vec<_> = report["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["result"].as_str().unwrap())
+        .collect();
+    assert_eq!(results, ["created", "badRow", "created", "badRow"]);
+    assert_eq!(report["rows"][1]["line"], 3);
+
+    workplace.write(
+        "people.csv",
+        "email,firstName,lastName,role\none@example.com,Ann,One,Manager\n",
+    );
+    assert_eq!(
+        workplace.run(&["onboard", "people.csv"]).code,
+        Some(1),
+        "skipped, and differs"
+    );
+    assert_eq!(
+        workplace.run(&["onboard", "people.csv", "--on-existing", "fail"]).code,
+        Some(1)
+    );
+    let dry = workplace.run(&["onboard", "people.csv", "--on-existing", "update", "--dry-run"]);
+    assert_eq!((dry.code, rows(&dry.out)[0][3].as_str()), (Some(0), "User"), "{dry:?}");
+    let update = workplace.run(&["onboard", "people.csv", "--on-existing", "update"]);
+    assert_eq!(
+        (update.code, rows(&update.out)[0][3].as_str()),
+        (Some(0), "RoomAdmin"),
+        "{update:?}"
+    );
+}
+
+#[test]
+fn through_a_server_that_runs() {
+    let workplace = Workplace::new();
+    let server = workplace.serve(&[]);
+    workplace.write("people.csv", people_file(20));
+    let report = workplace.json(&["onboard", "people.csv", "--concurrency", "4"]);
+    assert_eq!(report["summary"]["created"], 20);
+    let again = workplace.json(&["onboard", "people.csv"]);
+    assert_eq!(again["summary"]["alreadySo"], 20);
+    assert_eq!(server.stop().0, Some(0));
+    assert_eq!(workplace.json(&["person", "list"]).as_array().unwrap().len(), 21);
+}
