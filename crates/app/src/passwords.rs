@@ -113,11 +113,16 @@ impl Passwords {
     /// [`Error::SlowDown`] when the queue is full.
     pub async fn hash(&self, password: Password, salt: [u8; 16]) -> Result<String, Error> {
         let (secrets, cost) = (Arc::clone(&self.secrets), self.cost);
-        self.run(move || {
-            let client_hash = client_hash(&secrets, &password);
-            derive(cost, &salt, client_hash.as_bytes()).map(|hash| encode(cost, &salt, &hash))
-        })
-        .await?
+        self.run(move || make(&secrets, cost, &password, &salt)).await?
+    }
+
+    /// [`hash`](Self::hash) on the calling thread, for the start of a server: a queue that yields to everybody would let
+    /// it wait for as long as the machine is busy.
+    ///
+    /// # Errors
+    /// When the hash cannot be made.
+    pub fn hash_now(&self, password: &Password, salt: [u8; 16]) -> Result<String, Error> {
+        make(&self.secrets, self.cost, password, &salt)
     }
 
     /// Checks a password against what is stored; with nothing stored it takes as long and says no.
@@ -151,6 +156,11 @@ impl Passwords {
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => Err(Error::SlowDown { retry_after_s: 2 }),
         }
     }
+}
+
+fn make(secrets: &Secrets, cost: Cost, password: &Password, salt: &[u8; 16]) -> Result<String, Error> {
+    let client_hash = client_hash(secrets, password);
+    derive(cost, salt, client_hash.as_bytes()).map(|hash| encode(cost, salt, &hash))
 }
 
 fn client_hash(secrets: &Secrets, password: &Password) -> Zeroizing<String> {
