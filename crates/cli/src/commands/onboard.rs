@@ -60,11 +60,9 @@ pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
         Making::IfMissing
     };
     let reached = arguments.target.reach(environment, making).await?;
-    say(&format!(
-        "{}: bringing {} people into the portal",
-        file.name,
-        file.entries.len()
-    ));
+    let count = file.entries.len();
+    let people = if count == 1 { "person" } else { "people" };
+    say(&format!("{}: bringing {count} {people} into the portal", file.name));
     let outcome = bring_in(&reached, &file, &arguments, &mut signals).await;
     reached.finish(Some(&mut signals)).await;
     let report = Report::from(&outcome?);

@@ -57,9 +57,14 @@ fn generated_command_reference() {
 }
 
 #[test]
-fn the_hidden_commands_print_what_is_made_from_the_code() {
-    let workplace = Workplace::new();
-    let openapi: serde_json::Value = serde_json::from_str(&workplace.done(&["openapi"])).unwrap();
-    assert!(openapi["paths"].as_object().is_some_and(|paths| !paths.is_empty()));
-    assert!(workplace.done(&["coverage"]).starts_with('#'));
+fn generated_coverage_of_the_protocol() {
+    compare("docs/coverage.md", &Workplace::new().done(&["coverage"]));
+}
+
+#[test]
+fn generated_document_of_the_api() {
+    let made = Workplace::new().done(&["openapi"]);
+    let document: serde_json::Value = serde_json::from_str(&made).unwrap();
+    assert!(document["paths"].as_object().is_some_and(|paths| !paths.is_empty()));
+    compare("docs/openapi.json", &made);
 }
