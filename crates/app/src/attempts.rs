@@ -1,7 +1,12 @@
 //! The lock against guessing passwords (`docs/protocol/auth.md` 4.1): per login and client address, in memory.
+//!
+//! The login of somebody who is known counts under the address of the account, however the account was named, and IPv6
+//! clients count by network, because each of them has addresses without number.
 
 use anteroom_domain::Instant;
+use anteroom_domain::text_key::email_key;
 use lru::LruCache;
+use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
@@ -33,8 +38,11 @@ struct History {
     blocked_until: Option<Instant>,
 }
 
+/// What attempts are counted by. Of the login only a hash is kept, because anybody may send one of any length.
+type Key = ([u8; 32], IpAddr);
+
 /// Recent attempts; bounded, the longest unused are forgotten first.
-pub struct Attempts(Mutex<LruCache<(String, IpAddr), History>>);
+pub struct Attempts(Mutex<LruCache<Key, History>>);
 
 const REMEMBERED: NonZeroUsize = match NonZeroUsize::new(100_000) {
     Some(n) => n,
@@ -49,7 +57,10 @@ impl Default for Attempts {
 
 /// Too many attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Locked;
+pub struct Locked {
+    /// Whether it is this attempt that locked the login.
+    pub since_now: bool,
+}
 
 impl Attempts {
     /// Records an attempt before its verdict.
@@ -58,9 +69,9 @@ impl Attempts {
     /// [`Locked`] while the login is locked for the address, and for the attempt that locks it.
     pub fn begin(&self, rule: AttemptRule, login: &str, address: IpAddr, now: Instant) -> Result<(), Locked> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let history = all.get_or_insert_mut((login.to_lowercase(), address), History::default);
+        let history = all.get_or_insert_mut(key(login, address), History::default);
         if history.blocked_until.is_some_and(|until| now < until) {
-            return Err(Locked);
+            return Err(Locked { since_now: false });
         }
         history.blocked_until = None;
         let oldest = now.plus_seconds(-rule.check_period_s);
@@ -69,18 +80,26 @@ impl Attempts {
         if history.attempts.len() > rule.attempt_count {
             history.attempts.clear();
             history.blocked_until = Some(now.plus_seconds(rule.block_time_s));
-            return Err(Locked);
+            return Err(Locked { since_now: true });
         }
         Ok(())
     }
 
-    /// Takes the record of a successful attempt back.
-    pub fn succeeded(&self, login: &str, address: IpAddr) {
+    /// Takes the record of an attempt back that succeeded, or of which no verdict could be reached.
+    pub fn take_back(&self, login: &str, address: IpAddr) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(history) = all.get_mut(&(login.to_lowercase(), address)) {
+        if let Some(history) = all.get_mut(&key(login, address)) {
             history.attempts.pop();
         }
     }
+}
+
+fn key(login: &str, address: IpAddr) -> Key {
+    let network = match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
+        address @ IpAddr::V4(_) => address,
+    };
+    (Sha256::digest(email_key(login)).into(), network)
 }
 
 #[cfg(test)]
@@ -96,8 +115,14 @@ mod tests {
         for second in 0..5 {
             assert_eq!(attempts.begin(rule, "Ann@X.org", HERE, at(second)), Ok(()));
         }
-        assert_eq!(attempts.begin(rule, "ann@x.org", HERE, at(5)), Err(Locked));
-        assert_eq!(attempts.begin(rule, "ann@x.org", HERE, at(64)), Err(Locked));
+        assert_eq!(
+            attempts.begin(rule, "ann@x.org", HERE, at(5)),
+            Err(Locked { since_now: true })
+        );
+        assert_eq!(
+            attempts.begin(rule, "ann@x.org", HERE, at(64)),
+            Err(Locked { since_now: false })
+        );
         assert_eq!(attempts.begin(rule, "ann@x.org", HERE, at(65)), Ok(()));
         assert_eq!(attempts.begin(rule, "bob@x.org", HERE, at(5)), Ok(()));
     }
@@ -107,7 +132,7 @@ mod tests {
         let (attempts, rule) = (Attempts::default(), AttemptRule::default());
         for round in 0..20 {
             assert_eq!(attempts.begin(rule, "a", HERE, Instant(round)), Ok(()));
-            attempts.succeeded("a", HERE);
+            attempts.take_back("a", HERE);
         }
         for minute in 0..20 {
             assert_eq!(
@@ -115,5 +140,28 @@ mod tests {
                 Ok(())
             );
         }
+    }
+
+    #[test]
+    fn one_network_counts_as_one_client() {
+        let (attempts, rule) = (Attempts::default(), AttemptRule::default());
+        for host in 0..5 {
+            let address = format!("2001:db8:1:2::{host}").parse().unwrap();
+            assert_eq!(attempts.begin(rule, "a", address, Instant(0)), Ok(()));
+        }
+        let begin = |address: &str| attempts.begin(rule, "a", address.parse().unwrap(), Instant(0));
+        assert_eq!(begin("2001:db8:1:2:ffff::1"), Err(Locked { since_now: true }));
+        assert_eq!(begin("2001:db8:1:3::1"), Ok(()));
+        for address in [
+            "192.0.2.1",
+            "::ffff:192.0.2.1",
+            "192.0.2.1",
+            "::ffff:192.0.2.1",
+            "192.0.2.1",
+        ] {
+            assert_eq!(begin(address), Ok(()));
+        }
+        assert_eq!(begin("::ffff:192.0.2.1"), Err(Locked { since_now: true }));
+        assert_eq!(begin("192.0.2.2"), Ok(()));
     }
 }

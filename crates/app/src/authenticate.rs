@@ -16,6 +16,29 @@ use std::sync::atomic::{AtomicI64, Ordering};
 /// The last use of a key is written at most this often.
 const LAST_USED_EVERY_US: i64 = 60_000_000;
 
+/// A credential that is good by itself; whose it is decides about the rest.
+struct Good {
+    person: PersonId,
+    credential: Credential,
+    scopes: ScopeSet,
+    /// When the session ends.
+    ends_at: Option<Instant>,
+    /// The key, whose use is recorded.
+    key: Option<Arc<CachedKey>>,
+}
+
+impl Good {
+    const fn full(person: PersonId, credential: Credential) -> Self {
+        Self {
+            person,
+            credential,
+            scopes: ScopeSet::Full,
+            ends_at: None,
+            key: None,
+        }
+    }
+}
+
 impl App {
     /// Finds out who presents a credential; none when it cannot be used: unknown, expired, switched off, of another
     /// portal, or of a person who is not active.
@@ -35,25 +58,29 @@ impl App {
             Presented::Basic { login, password } => self.by_password(portal, login, password).await?,
             Presented::Control(token) => self.by_control_token(portal, token),
         };
-        let Some((id, credential, scopes)) = found else {
+        let Some(good) = found else {
             return Ok(None);
         };
-        let Some(person) = self.find_person(portal.id, id).await? else {
+        let Some(person) = self.find_person(portal.id, good.person).await? else {
             return Ok(None);
         };
         if person.status != Status::Active {
             return Ok(None);
         }
+        if let Some(key) = &good.key {
+            self.record_use(key).await;
+        }
         Ok(Some(Caller {
             portal: Arc::clone(portal),
             person,
-            credential,
-            scopes,
+            credential: good.credential,
+            session_ends_at: good.ends_at,
+            scopes: good.scopes,
             address,
         }))
     }
 
-    async fn by_api_key(&self, portal: &Portal, key: &str) -> Result<Option<(PersonId, Credential, ScopeSet)>, Error> {
+    async fn by_api_key(&self, portal: &Portal, key: &str) -> Result<Option<Good>, Error> {
         let hash = self.ctx().secrets.hash_api_key(key);
         let now = self.now();
         let Some(cached) = self.cached_key(hash, now).await? else {
@@ -64,8 +91,11 @@ impl App {
         if !equal(&cached.secret_hash, &hash) || key.portal != portal.id || !key.is_active || key.is_expired(now) {
             return Ok(None);
         }
-        self.record_use(&cached, now).await?;
-        Ok(Some((key.creator, Credential::Key(key.id), key.scopes.clone())))
+        Ok(Some(Good {
+            scopes: key.scopes.clone(),
+            key: Some(Arc::clone(&cached)),
+            ..Good::full(key.creator, Credential::Key(key.id))
+        }))
     }
 
     async fn cached_key(&self, hash: [u8; 32], now: Instant) -> Result<Option<Arc<CachedKey>>, Error> {
@@ -88,7 +118,8 @@ impl App {
         Ok(Some(cached))
     }
 
-    async fn record_use(&self, cached: &CachedKey, now: Instant) -> Result<(), Error> {
+    async fn record_use(&self, cached: &CachedKey) {
+        let now = self.now();
         let before = cached.last_used.load(Ordering::Relaxed);
         let due = now.0.saturating_sub(before) >= LAST_USED_EVERY_US;
         // Of several requests at once only one writes.
@@ -99,17 +130,17 @@ impl App {
                 .is_ok()
         {
             let (portal, id) = (cached.key.portal, cached.key.id);
-            self.write(move |tx, _| Ok(keys::set_last_used(tx, portal, id, now)?))
-                .await?;
+            let written = self
+                .write(move |tx, _| Ok(keys::set_last_used(tx, portal, id, now)?))
+                .await;
+            // A disk that is full must not keep readers out; a use a minute later tries again.
+            if let Err(error) = written {
+                tracing::warn!(%error, "the last use of an API key was not recorded");
+            }
         }
-        Ok(())
     }
 
-    async fn by_session(
-        &self,
-        portal: &Portal,
-        token: &str,
-    ) -> Result<Option<(PersonId, Credential, ScopeSet)>, Error> {
+    async fn by_session(&self, portal: &Portal, token: &str) -> Result<Option<Good>, Error> {
         let hash = self.ctx().secrets.hash_token(token);
         let now = self.now();
         let Some(session) = self.cached_session(hash, now).await? else {
@@ -124,7 +155,10 @@ impl App {
             return Ok(None);
         }
         let epoch = self.find_person(portal.id, person).await?.map(|p| p.session_epoch);
-        Ok((epoch == Some(session.person_epoch)).then_some((person, Credential::Session(session.id), ScopeSet::Full)))
+        Ok((epoch == Some(session.person_epoch)).then(|| Good {
+            ends_at: session.expires_at,
+            ..Good::full(person, Credential::Session(session.id))
+        }))
     }
 
     async fn cached_session(&self, hash: [u8; 32], now: Instant) -> Result<Option<Arc<Session>>, Error> {
@@ -144,12 +178,7 @@ impl App {
         Ok(Some(session))
     }
 
-    async fn by_password(
-        &self,
-        portal: &Portal,
-        login: &str,
-        password: &str,
-    ) -> Result<Option<(PersonId, Credential, ScopeSet)>, Error> {
+    async fn by_password(&self, portal: &Portal, login: &str, password: &str) -> Result<Option<Good>, Error> {
         let (id, login) = (portal.id, login.to_owned());
         let found = self
             .point(move |tx, _| {
@@ -166,15 +195,11 @@ impl App {
         let right = self.0.passwords.verify(password, stored).await?;
         Ok(person
             .filter(|_| right)
-            .map(|person| (person, Credential::Basic, ScopeSet::Full)))
+            .map(|person| Good::full(person, Credential::Basic)))
     }
 
-    fn by_control_token(&self, portal: &Portal, token: &str) -> Option<(PersonId, Credential, ScopeSet)> {
+    fn by_control_token(&self, portal: &Portal, token: &str) -> Option<Good> {
         let expected = self.0.control.get()?;
-        equal(expected, &self.ctx().secrets.hash_token(token)).then_some((
-            portal.owner,
-            Credential::Control,
-            ScopeSet::Full,
-        ))
+        equal(expected, &self.ctx().secrets.hash_token(token)).then(|| Good::full(portal.owner, Credential::Control))
     }
 }

@@ -15,8 +15,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// Who is to own the first portal.
-#[derive(Clone, Debug)]
+/// Who is to own the first portal; `Debug` does not show the password.
+#[derive(Clone)]
 pub struct FirstOwner {
     /// Address.
     pub email: String,
@@ -28,8 +28,15 @@ pub struct FirstOwner {
     pub password: Zeroizing<String>,
 }
 
-/// What was made.
-#[derive(Debug)]
+impl std::fmt::Debug for FirstOwner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FirstOwner")
+            .field("email", &self.email)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What was made; `Debug` does not show the key.
 pub struct FirstPortal {
     /// The portal.
     pub portal: Portal,
@@ -37,6 +44,15 @@ pub struct FirstPortal {
     pub owner_email: String,
     /// The first API key, with everything the owner may do.
     pub api_key: Zeroizing<String>,
+}
+
+impl std::fmt::Debug for FirstPortal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FirstPortal")
+            .field("portal", &self.portal)
+            .field("owner_email", &self.owner_email)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The number of the first portal.
@@ -76,6 +92,7 @@ pub async fn make_first_portal(app: &App, owner: FirstOwner) -> Result<Option<Fi
         portal: Arc::new(portal.clone()),
         person: Arc::new(person),
         credential: Credential::Control,
+        session_ends_at: None,
         scopes: ScopeSet::Full,
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
     };

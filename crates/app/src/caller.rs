@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use anteroom_domain::policy::{Actor, Target};
-use anteroom_domain::{KeyId, Person, Portal, ScopeSet, SessionId};
+use anteroom_domain::{Instant, KeyId, Person, Portal, ScopeSet, SessionId};
 use anteroom_store::{Tx, people, relations};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -62,6 +62,8 @@ pub struct Caller {
     pub person: Arc<Person>,
     /// With what.
     pub credential: Credential,
+    /// When the session ends that was presented; none for other credentials and for sessions without an end.
+    pub session_ends_at: Option<Instant>,
     /// What the credential may be used for.
     pub scopes: ScopeSet,
     /// From where.

@@ -91,6 +91,11 @@ pub enum Fault {
     },
     /// A search without its text.
     QueryNull,
+    /// A search text of more words than are looked for at once.
+    TooManyWords {
+        /// Most words.
+        max: usize,
+    },
     /// A group filter that is not an identifier.
     GroupFilter,
     /// Scopes that are not in the catalogue.
@@ -130,8 +135,6 @@ pub enum Limit {
 pub enum NotBuilt {
     /// Taking a photo from a URL.
     Photos,
-    /// Signing in through another provider or by link.
-    OtherSignIn,
 }
 
 impl From<Denial> for Error {

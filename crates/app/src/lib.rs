@@ -22,7 +22,7 @@ pub mod secrets;
 pub mod settings;
 pub mod sign_in;
 
-pub use anteroom_store::{Db, Tx};
+pub use anteroom_store::{Db, Tx, cache};
 pub use app::{App, Ctx, Parts};
 pub use caller::{Caller, Credential, Presented};
 pub use error::Error;

@@ -91,7 +91,10 @@ impl Passwords {
                     // Without this right the thread works all the same, only not last.
                     let _ = rustix::process::nice(19);
                     for job in queue {
-                        job();
+                        // A panic fails this job alone; the thread is needed for the next one.
+                        if std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).is_err() {
+                            tracing::error!("a password job panicked");
+                        }
                     }
                 })
                 .map_err(|e| Error::Internal(Box::new(e)))?;

@@ -73,7 +73,11 @@ impl App {
         let bare = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')).unwrap_or(host);
         host == LOCAL_ALIAS
             || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-            || self.settings().local_names.iter().any(|name| name == host)
+            || self
+                .settings()
+                .local_names
+                .iter()
+                .any(|name| name == host || name == bare)
     }
 
     /// The portal with this alias or domain; the empty name means the first active one.

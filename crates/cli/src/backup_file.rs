@@ -85,7 +85,7 @@ pub fn read(file: &Path, database: &Path) -> Result<Zeroizing<Vec<u8>>, Failure>
     let header: Header = serde_json::from_slice(&header).map_err(|_| damaged())?;
     let key = machine_key::parse(&header.machine_key).ok_or_else(damaged)?;
     let target_fail = |error: io::Error| Failure::file(database, reason(&error));
-    let mut target = File::create_new(database).map_err(target_fail)?;
+    let mut target = crate::data_folder::create_new(database).map_err(target_fail)?;
     let mut hash = Sha256::new();
     let copied = io::copy(&mut source, &mut Tee(&mut target, &mut hash)).map_err(target_fail)?;
     if copied != header.database_bytes || hex::encode(hash.finalize()) != header.sha256 {

@@ -11,6 +11,7 @@ pub enum Action {
     Logout,
     LoginSuccessViaApi,
     LoginFailViaApi,
+    LoginFailViaApiSocialAccount,
     LoginFailBruteForce,
     LoginSuccessViaPassword,
     UserCreated,
@@ -29,11 +30,12 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of its numbers.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::LoginFail,
         Self::Logout,
         Self::LoginSuccessViaApi,
         Self::LoginFailViaApi,
+        Self::LoginFailViaApiSocialAccount,
         Self::LoginFailBruteForce,
         Self::LoginSuccessViaPassword,
         Self::UserCreated,
@@ -58,6 +60,7 @@ impl Action {
             Self::Logout => 1006,
             Self::LoginSuccessViaApi => 1010,
             Self::LoginFailViaApi => 1013,
+            Self::LoginFailViaApiSocialAccount => 1020,
             Self::LoginFailBruteForce => 1023,
             Self::LoginSuccessViaPassword => 1029,
             Self::UserCreated => 4000,

@@ -75,12 +75,17 @@ pub enum Action {
     HoldKeys,
     /// Make an API key with these scopes.
     CreateKey(ScopeSet),
-    /// Change a key that now has these scopes; `own`: the actor made it.
+    /// Change what a key may be used for; `own`: the actor made it.
     ChangeKey {
         /// Whether the actor made the key.
         own: bool,
-        /// What the key may be used for after the change, and before.
+        /// What the key may be used for after the change.
         scopes: ScopeSet,
+    },
+    /// Rename a key, switch it on or off, or delete it, whatever it may be used for; `own`: the actor made it.
+    ManageKey {
+        /// Whether the actor made the key.
+        own: bool,
     },
 }
 
@@ -139,6 +144,7 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
         Action::ChangeKey { own, scopes } => {
             verdict((*own || admin) && actor.scopes.covers(scopes) && role_may_ask(actor, scopes))
         }
+        Action::ManageKey { own } => verdict(*own || admin),
     }
 }
 
@@ -266,7 +272,7 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
             write || scopes.has(Scope::AccountsWrite)
         }
         Action::ListKeys => read,
-        Action::HoldKeys | Action::CreateKey(_) | Action::ChangeKey { .. } => write,
+        Action::HoldKeys | Action::CreateKey(_) | Action::ChangeKey { .. } | Action::ManageKey { .. } => write,
     }
 }
 

@@ -55,6 +55,9 @@ impl Scope {
     }
 }
 
+/// Most names in a list, which is stored and kept in memory as given.
+const SCOPES_MAX: usize = 100;
+
 /// What a key may be used for: everything, or a list whose order and repetitions are kept as given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ScopeSet {
@@ -68,15 +71,17 @@ impl ScopeSet {
     /// Reads a list as requests carry it; a list that contains `*` means everything.
     ///
     /// # Errors
-    /// [`UnknownScope`] for a name that is not in the catalogue, and for an empty list.
+    /// [`UnknownScope`] for a name that is not in the catalogue, and for a list that is empty or endless with repetitions.
     pub fn parse<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self, UnknownScope> {
         let mut scopes = Vec::new();
         let mut full = false;
         for name in names {
             if name == "*" {
                 full = true;
-            } else {
+            } else if scopes.len() < SCOPES_MAX {
                 scopes.push(Scope::from_name(name).ok_or(UnknownScope)?);
+            } else {
+                return Err(UnknownScope);
             }
         }
         match (full, scopes.is_empty()) {

@@ -92,6 +92,11 @@ fn plain_actions() -> Vec<Action> {
             scopes: ScopeSet::Full,
         });
     }
+    for own in [true, false] {
+        let scopes = accounts();
+        all.push(Action::ChangeKey { own, scopes });
+        all.push(Action::ManageKey { own });
+    }
     all
 }
 

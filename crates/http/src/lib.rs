@@ -16,6 +16,7 @@ mod pages;
 pub mod planned;
 pub mod problem;
 mod render;
+pub mod rendered;
 pub mod reply;
 pub mod request;
 pub mod route;

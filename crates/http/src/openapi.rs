@@ -210,20 +210,23 @@ fn envelope(operation: &Operation, schemas: &mut Schemas) -> Value {
         Answer::Page(schema) => (Some(json!({ "type": "array", "items": schemas.place(schema) })), true),
     };
     let mut properties = Map::new();
+    let mut required = vec!["count", "links", "status", "statusCode"];
     if let Some(response) = response {
         properties.insert("response".into(), response);
+        required.push("response");
     }
     let integer = json!({ "type": "integer", "format": "int64" });
     properties.insert("count".into(), integer.clone());
     if is_page {
         properties.insert("total".into(), integer.clone());
+        required.push("total");
     }
     properties.insert("links".into(), reference("Links"));
     properties.insert("status".into(), integer.clone());
     properties.insert("statusCode".into(), integer);
     json!({
         "type": "object",
-        "required": ["count", "links", "status", "statusCode"],
+        "required": required,
         "properties": properties,
     })
 }

@@ -24,6 +24,8 @@ const BUSY: &str = "The server is busy. Please try again later.";
 pub(crate) enum Kind {
     /// An argument is wrong.
     Argument,
+    /// An argument is null.
+    NullArgument,
     /// A right is missing.
     Security,
     /// Not allowed in this state.
@@ -41,6 +43,7 @@ impl Kind {
     pub(crate) const fn name(self) -> Option<&'static str> {
         match self {
             Self::Argument => Some("System.ArgumentException"),
+            Self::NullArgument => Some("System.ArgumentNullException"),
             Self::Security => Some("System.Security.SecurityException"),
             Self::InvalidOperation => Some("System.InvalidOperationException"),
             Self::NotFound => Some("ItemNotFoundException"),
@@ -53,6 +56,7 @@ impl Kind {
     pub(crate) const fn hresult(self) -> i64 {
         match self {
             Self::Argument => -2_147_024_809,
+            Self::NullArgument => -2_147_467_261,
             Self::Security => -2_146_233_078,
             Self::InvalidOperation => -2_146_233_079,
             Self::NotFound | Self::Billing => -2_146_233_088,
@@ -198,7 +202,7 @@ impl From<Error> for Problem {
         match error {
             Error::Denied => Self::denied(),
             Error::NotFound(what) => Self::not_found(missing(what)),
-            Error::Invalid(fault) => Self::bad_argument(self::fault(&fault)),
+            Error::Invalid(fault) => Self::plain(StatusCode::BAD_REQUEST, kind_of(&fault), self::fault(&fault)),
             Error::Forbidden(why) => refusal(why),
             Error::Unauthenticated => {
                 Self::plain(StatusCode::UNAUTHORIZED, Kind::Unnamed, "User authentication failed")
@@ -225,6 +229,13 @@ const fn missing(what: Missing) -> &'static str {
     }
 }
 
+const fn kind_of(fault: &Fault) -> Kind {
+    match fault {
+        Fault::EmailNull | Fault::FirstNameNull | Fault::UserIdsNull { .. } | Fault::QueryNull => Kind::NullArgument,
+        _ => Kind::Argument,
+    }
+}
+
 fn fault(fault: &Fault) -> Cow<'static, str> {
     let null = |parameter: &str| format!("Value cannot be null. (Parameter '{parameter}')").into();
     match fault {
@@ -244,6 +255,7 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
         Fault::Status => "Incorrect status".into(),
         Fault::UserIdsNull { parameter } => null(parameter),
         Fault::QueryNull => null("value"),
+        Fault::TooManyWords { max } => format!("The search text has more than {max} words.").into(),
         Fault::GroupFilter => "The group filter is not a group id. (Parameter 'groupId')".into(),
         Fault::Scopes => "Permissions are not valid.".into(),
     }
@@ -284,7 +296,6 @@ fn limit(limit: Limit) -> String {
 const fn not_built(what: NotBuilt) -> &'static str {
     match what {
         NotBuilt::Photos => "Anteroom does not take photos from a URL yet.",
-        NotBuilt::OtherSignIn => "Anteroom offers signing in by password only, for now.",
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::layers::client::Origin;
 use crate::layers::request_id::RequestId;
 use crate::problem::Problem;
+use crate::rendered::RenderedProfiles;
 use crate::route::{Method, PathParams};
 use anteroom_app::{App, Caller};
 use anteroom_domain::Portal;
@@ -40,6 +41,8 @@ pub struct Request {
     pub request_id: RequestId,
     /// Scheme and host that the client used, for links.
     pub origin: Origin,
+    /// Profiles that are JSON already.
+    pub rendered: Arc<RenderedProfiles>,
 }
 
 impl Request {

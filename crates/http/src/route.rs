@@ -170,6 +170,14 @@ impl PathParams {
     }
 }
 
+impl PathParams {
+    /// Whether a value contains the character NUL, which no database text can hold.
+    #[must_use]
+    pub fn contains_nul(&self) -> bool {
+        self.0.iter().any(|(_, value)| value.contains('\0'))
+    }
+}
+
 /// Paths with more segments match nothing.
 pub const MAX_SEGMENTS: usize = 16;
 

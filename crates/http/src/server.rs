@@ -19,6 +19,8 @@ use tokio::task::JoinSet;
 
 /// How long a client may take for the head of a request; idle connections are closed after it too.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
+/// Largest head of a request; a longer one is answered 431. Each connection may hold as much.
+const HEAD_MAX_BYTES: usize = 128 * 1024;
 /// How long an answer may take to leave after its request is finished, once draining has begun.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 /// How long a client may take to agree on encryption.
@@ -147,6 +149,7 @@ async fn connection<S>(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(HEAD_MAX_BYTES)
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {

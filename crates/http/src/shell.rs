@@ -9,6 +9,7 @@ use crate::layers::{body, gzip};
 use crate::operation::{Access, Operation};
 use crate::pages::{Document, Pages};
 use crate::problem::{Kind, Problem};
+use crate::rendered::RenderedProfiles;
 use crate::reply::{Cookie, Reply};
 use crate::request::Request;
 use crate::route::{Found, Method, PathParams};
@@ -37,6 +38,7 @@ pub(crate) struct Inner {
     pub table: Table,
     pub pages: Pages,
     pub drain: Drain,
+    rendered: Arc<RenderedProfiles>,
     ids: RequestIds,
 }
 
@@ -94,6 +96,7 @@ impl Shell {
         app.ctx().random.fill(&mut start);
         let ids = RequestIds::new(u64::from_le_bytes(start));
         Self(Arc::new(Inner {
+            rendered: Arc::new(RenderedProfiles::new(&app)),
             app,
             config,
             table,
@@ -269,7 +272,12 @@ impl Inner {
             address,
             request_id: exchange.id.clone(),
             origin: exchange.client.origin.clone(),
+            rendered: Arc::clone(&self.rendered),
         };
+        if request.params.contains_nul() || request.query.contains_nul() {
+            // Not every database can look for it, and nothing that is kept contains it.
+            return Err(Problem::bad_argument("The URL contains a NUL character."));
+        }
         let handled = self.handle(operation, request, body);
         let in_time = tokio::time::timeout(self.config.request_timeout, handled).await;
         in_time.unwrap_or_else(|_| {

@@ -63,9 +63,10 @@ impl<K: Hash + Eq, V: Clone> Cache<K, V> {
     pub fn get(&self, key: &K, now: Instant) -> Option<V> {
         let mut shard = self.shard(self.shard_of(key))?;
         let record = shard.records.get(key)?;
+        // A record from the future is as good as old: the clock was set back, and nobody knows for how long it would count.
         let is_fresh = self
             .max_age_us
-            .is_none_or(|max| now.0.saturating_sub(record.filled_at.0) < max);
+            .is_none_or(|max| (0..max).contains(&now.0.saturating_sub(record.filled_at.0)));
         is_fresh.then(|| record.value.clone())
     }
 

@@ -83,6 +83,14 @@ impl Dialect {
         }
     }
 
+    /// Statements at the beginning of a transaction that may wait and work for as long as it takes.
+    pub const fn without_limits(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0",
+        }
+    }
+
     /// The query that has a row when the table of applied migrations exists.
     pub const fn has_migrations_table(self) -> &'static str {
         match self {

@@ -59,6 +59,11 @@ where
     E: JobError,
 {
     fn run(&mut self, tx: &mut Tx<'_>) -> Verdict {
+        if self.answer.is_closed() {
+            // Whoever asked was answered that it did not work, or went away: it must not be done behind his back now.
+            self.result = None;
+            return Verdict::RollBack;
+        }
         let result = run_caught(&self.job, tx);
         let verdict = match &result {
             Ok(_) => Verdict::Commit,

@@ -17,8 +17,9 @@ pub(crate) const STATEMENTS: &[&str] = &[LIST, INSERT];
 
 /// Applies what is missing; answers the names.
 pub(crate) fn apply(tx: &mut Tx<'_>, now: Instant) -> Result<Vec<String>, OpenError> {
-    tx.lock_number(MIGRATION_LOCK)?;
     let dialect = tx.dialect();
+    tx.batch(dialect.without_limits())?;
+    tx.lock_number(MIGRATION_LOCK)?;
     tx.batch(&dialect.expand(CREATE_TABLE))?;
     let mut applied = Vec::new();
     for (name, source) in missing(tx)? {

@@ -320,16 +320,15 @@ fn from_postgres(error: postgres::Error, client: &Client) -> Error {
             _ => Constraint::Other,
         });
     }
-    let busy = [
-        SqlState::T_R_SERIALIZATION_FAILURE,
-        SqlState::T_R_DEADLOCK_DETECTED,
-        SqlState::LOCK_NOT_AVAILABLE,
-    ];
+    let busy = [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED];
     if busy.contains(code) {
         return Error::Busy;
     }
-    // Connection trouble, too few resources, and the server being stopped.
-    if ["08", "53", "57P"].iter().any(|class| code.code().starts_with(class)) {
+    // Connection trouble, too few resources, a lock that was waited for in vain, and the server being stopped.
+    if ["08", "53", "55P", "57P"]
+        .iter()
+        .any(|class| code.code().starts_with(class))
+    {
         tracing::warn!(error = reason(&error), "the database server gave up");
         return Error::Unavailable;
     }

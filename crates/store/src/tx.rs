@@ -65,7 +65,7 @@ impl<'a> Tx<'a> {
     /// Waits for a lock and holds it until the transaction ends.
     ///
     /// # Errors
-    /// [`Error::Busy`] when another transaction keeps it too long; otherwise those of any statement.
+    /// [`Error::Unavailable`] when another transaction keeps it too long; otherwise those of any statement.
     pub fn lock(&mut self, lock: Lock) -> Result<(), Error> {
         self.lock_number(lock.number())
     }

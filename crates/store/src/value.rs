@@ -8,8 +8,8 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use std::error::Error as StdError;
 use uuid::Uuid;
 
-/// A parameter of a statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A parameter of a statement. Its `Debug` form shows no content: drivers log what they bind.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Value<'a> {
     Null,
     Int(i64),
@@ -17,6 +17,19 @@ pub(crate) enum Value<'a> {
     Text(&'a str),
     Id(Uuid),
     Bytes(&'a [u8]),
+}
+
+impl std::fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Null => "Null",
+            Self::Int(_) => "Int(…)",
+            Self::Bool(_) => "Bool(…)",
+            Self::Text(_) => "Text(…)",
+            Self::Id(_) => "Id(…)",
+            Self::Bytes(_) => "Bytes(…)",
+        })
+    }
 }
 
 macro_rules! value_from {
@@ -52,6 +65,7 @@ impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
 impl rusqlite::ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self {
+            Self::Text(text) if text.contains('\0') => return Ok(without_nul(text).into()),
             Self::Null => ValueRef::Null,
             Self::Int(number) => ValueRef::Integer(*number),
             Self::Bool(yes) => ValueRef::Integer(i64::from(*yes)),
@@ -68,6 +82,9 @@ impl ToSql for Value<'_> {
             Self::Null => return Ok(IsNull::Yes),
             Self::Int(number) if *ty == Type::INT8 => out.extend_from_slice(&number.to_be_bytes()),
             Self::Bool(yes) if *ty == Type::BOOL => out.extend_from_slice(&[u8::from(*yes)]),
+            Self::Text(text) if *ty == Type::TEXT && text.contains('\0') => {
+                out.extend_from_slice(without_nul(text).as_bytes());
+            }
             Self::Text(text) if *ty == Type::TEXT => out.extend_from_slice(text.as_bytes()),
             Self::Id(id) if *ty == Type::UUID => out.extend_from_slice(id.as_bytes()),
             Self::Bytes(bytes) if *ty == Type::BYTEA => out.extend_from_slice(bytes),
@@ -81,6 +98,11 @@ impl ToSql for Value<'_> {
     }
 
     to_sql_checked!();
+}
+
+/// PostgreSQL stores every character but this one; both databases get the same text.
+fn without_nul(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
 }
 
 /// A row of a result, of either database.

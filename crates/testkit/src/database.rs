@@ -67,6 +67,13 @@ impl TestDatabase {
         }
     }
 
+    /// Runs a statement as the server's administrator; nothing happens on SQLite.
+    pub fn administer(&self, statement: &str) {
+        if let Some((url, _)) = &self.schema {
+            admin(url, statement);
+        }
+    }
+
     /// Which database it is.
     pub const fn backend(&self) -> Backend {
         self.backend

@@ -10,6 +10,11 @@
     clippy::missing_errors_doc,
     reason = "a test harness stops at the first surprise"
 )]
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::unused_self,
+    reason = "how a call reads in a test decides the signatures"
+)]
 
 mod answer;
 mod app;

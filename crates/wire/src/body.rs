@@ -11,6 +11,9 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+/// So many members of the wrong type are reported at most.
+const CONVERSIONS_MAX: usize = 16;
+
 /// Reads a body of one type with `read`. `type_name` is what texts call the type.
 ///
 /// # Errors
@@ -138,8 +141,17 @@ impl<'t> BodyReader<'t> {
         found.map(|(key, value)| (key.as_str(), value))
     }
 
+    /// Whether enough is known to refuse the body. Finding the place of each problem reads the body again, so a body of
+    /// many thousand wrong members must not be given all of them.
+    fn is_refused_enough(&self) -> bool {
+        self.conversions.len() >= CONVERSIONS_MAX
+    }
+
     /// Reports a member of the wrong type.
     pub fn refuse(&mut self, name: &str, wanted: &str) {
+        if self.is_refused_enough() {
+            return;
+        }
         let spelled = self.entry(name).map_or(name, |(key, _)| key);
         let path = format!("{}.{spelled}", self.path);
         self.conversions
@@ -147,6 +159,9 @@ impl<'t> BodyReader<'t> {
     }
 
     fn refuse_element(&mut self, name: &str, at: usize, wanted: &str) {
+        if self.is_refused_enough() {
+            return;
+        }
         let spelled = self.entry(name).map_or(name, |(key, _)| key);
         let path = format!("{}.{spelled}[{at}]", self.path);
         self.conversions
@@ -168,9 +183,9 @@ impl<'t> BodyReader<'t> {
         }
     }
 
-    /// Text.
+    /// Text. One with a NUL character counts as being of the wrong type: not every database can keep it.
     pub fn text(&mut self, name: &str) -> Option<String> {
-        self.converted(name, "System.String", |value| value.as_str().map(str::to_owned))
+        self.converted(name, "System.String", |value| text_of(value).map(str::to_owned))
     }
 
     /// `true` or `false`.
@@ -202,15 +217,14 @@ impl<'t> BodyReader<'t> {
     /// A word or a number, as a word.
     pub fn word(&mut self, name: &str) -> Option<String> {
         self.converted(name, "System.String", |value| match value {
-            Value::String(text) => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
-            _ => None,
+            other => text_of(other).map(str::to_owned),
         })
     }
 
     /// A list of texts.
     pub fn texts(&mut self, name: &str) -> Option<Vec<String>> {
-        self.elements(name, "System.String", |value| value.as_str().map(str::to_owned))
+        self.elements(name, "System.String", |value| text_of(value).map(str::to_owned))
     }
 
     /// A list of GUIDs; one element that is not a GUID fails the body.
@@ -226,6 +240,9 @@ impl<'t> BodyReader<'t> {
         )?;
         let mut read = Vec::with_capacity(items.len());
         for (at, item) in items.iter().enumerate() {
+            if self.is_refused_enough() {
+                break;
+            }
             match convert(item) {
                 Some(element) => read.push(element),
                 None => self.refuse_element(name, at, wanted),
@@ -257,6 +274,9 @@ impl<'t> BodyReader<'t> {
         )?;
         let mut result = Vec::with_capacity(items.len());
         for (at, item) in items.iter().enumerate().filter(|(_, item)| !item.is_null()) {
+            if self.is_refused_enough() {
+                break;
+            }
             match item.as_object() {
                 Some(members) => {
                     let path = format!("{}.{spelled}[{at}]", self.path);
@@ -300,6 +320,11 @@ impl<'t> BodyReader<'t> {
             self.rules.push(FieldProblem::email(prefix, property));
         }
     }
+}
+
+/// A text that every database can keep.
+fn text_of(value: &Value) -> Option<&str> {
+    value.as_str().filter(|text| !text.contains('\0'))
 }
 
 fn integer_of(value: &Value) -> Option<i32> {

@@ -3,6 +3,9 @@
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
+/// No answer is nested deeper; a name of thousands of levels must not exhaust the stack.
+const MAX_DEPTH: usize = 32;
+
 /// Which members to keep. Names are camelCase JSON names, compared case-sensitively.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldSelection {
@@ -27,13 +30,15 @@ impl FieldSelection {
             .map(str::trim)
             .filter(|name| !name.is_empty())
         {
-            selection.keep(name);
+            selection.keep(name, MAX_DEPTH);
         }
         (!selection.members.is_empty()).then_some(selection)
     }
 
-    fn keep(&mut self, path: &str) {
+    fn keep(&mut self, path: &str, depth_left: usize) {
         match path.split_once('.') {
+            // Nothing lies so deep, so that nothing of it is kept.
+            Some(_) if depth_left == 0 => {}
             None => {
                 self.members.insert(path.to_owned(), Kept::Whole);
             }
@@ -43,7 +48,7 @@ impl FieldSelection {
                     .entry(name.to_owned())
                     .or_insert_with(|| Kept::Part(Self::default()));
                 if let Kept::Part(part) = kept {
-                    part.keep(rest);
+                    part.keep(rest, depth_left - 1);
                 }
             }
         }

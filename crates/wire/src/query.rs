@@ -44,6 +44,12 @@ impl Query {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Whether a value contains the character NUL, which no database text can hold.
+    #[must_use]
+    pub fn contains_nul(&self) -> bool {
+        self.pairs.iter().any(|(_, value)| value.contains('\0'))
+    }
+
     /// A reader that collects what cannot be converted.
     #[must_use]
     pub const fn reader(&self) -> QueryReader<'_> {

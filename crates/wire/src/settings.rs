@@ -125,6 +125,8 @@ pub struct Installation<'a> {
     pub base_domain: &'a str,
     /// The regular expression of people's names (`people.md` 3.4).
     pub name_pattern: &'a str,
+    /// Whether only administrators make API keys.
+    pub keys_for_admins_only: bool,
 }
 
 /// Settings of a portal, as far as the caller may know them.
@@ -247,6 +249,7 @@ impl SettingsDto {
             zendesk_key: Some(String::new()),
             tag_manager_id: Some(String::new()),
             socket_url: Some(SOCKET_URL.to_owned()),
+            limited_access_dev_tools_for_users: installation.keys_for_admins_only,
             firebase: Some(FirebaseDto::default()),
             plugins: Some(PluginsDto::default()),
             form_gallery: Some(FormGalleryDto::default()),
@@ -293,6 +296,7 @@ mod tests {
         Installation {
             base_domain,
             name_pattern: DEFAULT_NAME_PATTERN,
+            keys_for_admins_only: false,
         }
     }
 

@@ -90,10 +90,10 @@ impl fmt::Display for FieldProblem {
     }
 }
 
-/// The length of a text as limits count it: UTF-16 units.
+/// The length of a text as limits count it: characters, as the limits of what is stored do.
 #[must_use]
 pub fn length_of(text: &str) -> usize {
-    text.encode_utf16().count()
+    text.chars().count()
 }
 
 #[cfg(test)]
@@ -145,8 +145,8 @@ mod tests {
     }
 
     #[test]
-    fn lengths_count_utf16_units() {
+    fn lengths_count_characters() {
         assert_eq!(length_of("aé"), 2);
-        assert_eq!(length_of("😀"), 2);
+        assert_eq!(length_of("😀"), 1);
     }
 }

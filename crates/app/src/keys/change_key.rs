@@ -24,20 +24,23 @@ pub struct KeyUpdate {
 /// Changes a key. `false`: the key is expired, or the caller is neither its maker nor an administrator.
 ///
 /// # Errors
-/// [`Missing::Key`]; [`Fault::Scopes`]; [`Error::Denied`] when the caller's own credential has fewer scopes than the key
-/// has or would get.
+/// [`Missing::Key`]; [`Fault::Scopes`]; [`Error::Denied`] when the caller may not ask for the scopes that the key would
+/// get.
 pub fn update_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: KeyId, update: &KeyUpdate) -> Result<bool, Error> {
     let mut key = get_key(tx, caller, id)?;
     if key.is_expired(ctx.now()) || !may_change(caller, &key) {
         return Ok(false);
     }
-    allow(tx, caller, &key)?;
+    let own = key.creator == caller.person.id;
+    let actor = caller.actor_now(tx)?;
+    decide(&actor, &Action::ManageKey { own })?;
     if let Some(name) = update.name.as_deref().filter(|name| !name.is_empty()) {
         name.clone_into(&mut key.name);
     }
     if let Some(names) = update.permissions.as_ref().filter(|names| !names.is_empty()) {
         key.scopes = ScopeSet::parse(names.iter().map(String::as_str)).map_err(|_| Fault::Scopes)?;
-        allow(tx, caller, &key)?;
+        let scopes = key.scopes.clone();
+        decide(&actor, &Action::ChangeKey { own, scopes })?;
     }
     key.is_active = update.is_active.unwrap_or(key.is_active);
     keys::update(tx, &key)?;
@@ -55,13 +58,14 @@ pub fn update_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: KeyId, update
 /// Deletes a key. `false`: the caller is neither its maker nor an administrator.
 ///
 /// # Errors
-/// [`Missing::Key`]; [`Error::Denied`] when the caller's own credential has fewer scopes than the key.
+/// [`Missing::Key`]; [`Error::Denied`] when the caller's own credential is not for changes.
 pub fn delete_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: KeyId) -> Result<bool, Error> {
     let key = get_key(tx, caller, id)?;
     if !may_change(caller, &key) {
         return Ok(false);
     }
-    allow(tx, caller, &key)?;
+    let own = key.creator == caller.person.id;
+    decide(&caller.actor_now(tx)?, &Action::ManageKey { own })?;
     keys::delete(tx, key.portal, key.id)?;
     record(
         tx,
@@ -80,16 +84,4 @@ fn get_key(tx: &mut Tx<'_>, caller: &Caller, id: KeyId) -> Result<ApiKey, Error>
 
 fn may_change(caller: &Caller, key: &ApiKey) -> bool {
     key.creator == caller.person.id || caller.person.is_admin()
-}
-
-fn allow(tx: &mut Tx<'_>, caller: &Caller, key: &ApiKey) -> Result<(), Error> {
-    let own = key.creator == caller.person.id;
-    decide(
-        &caller.actor_now(tx)?,
-        &Action::ChangeKey {
-            own,
-            scopes: key.scopes.clone(),
-        },
-    )?;
-    Ok(())
 }

@@ -7,7 +7,7 @@ use crate::record::record;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::key::KEY_PREFIX;
 use anteroom_domain::policy::{Action, decide};
-use anteroom_domain::{ApiKey, KeyId, ScopeSet};
+use anteroom_domain::{ApiKey, KeyId, Role, ScopeSet};
 use anteroom_store::{Tx, keys};
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -25,13 +25,20 @@ pub struct NewKey {
     pub expires_in_days: Option<i64>,
 }
 
-/// A new key with its secret, which is shown this once.
-#[derive(Debug)]
+/// A new key with its secret, which is shown this once; `Debug` does not show it.
 pub struct MadeKey {
     /// The record.
     pub view: KeyView,
     /// The whole key, `sk-` and 64 hexadecimal digits.
     pub secret: Zeroizing<String>,
+}
+
+impl std::fmt::Debug for MadeKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MadeKey")
+            .field("view", &self.view)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Makes a key that acts as the caller.
@@ -46,7 +53,7 @@ pub async fn create_key(app: &App, caller: &Caller, new: NewKey) -> Result<MadeK
 
 fn insert_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, new: &NewKey) -> Result<MadeKey, Error> {
     let actor = caller.actor_now(tx)?;
-    if ctx.settings.keys_for_admins_only && !caller.person.is_admin() {
+    if ctx.settings.keys_for_admins_only && !actor.is_owner && actor.role != Role::DocSpaceAdmin {
         return Err(Error::Forbidden(Refusal::KeysForAdminsOnly));
     }
     decide(&actor, &Action::HoldKeys)?;

@@ -11,7 +11,7 @@ use anteroom_domain::culture::CULTURE_MAX_CHARS;
 use anteroom_domain::email::Email;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::name::user_name_base;
-use anteroom_domain::policy::{Action, decide};
+use anteroom_domain::policy::{Action, Actor, decide};
 use anteroom_domain::role::RoleWordError;
 use anteroom_domain::{EmployeeType, Person, PersonId, Role};
 use anteroom_store::{Tx, people, relations};
@@ -76,7 +76,7 @@ pub async fn create_person(app: &App, caller: &Caller, new: NewPerson) -> Result
     if new.from_invite_link {
         return Err(Error::Denied);
     }
-    decide(&caller.actor(), &Action::CreatePerson(kind))?;
+    allow(ctx, &caller.actor(), kind)?;
     if !ctx.settings.allow_inviting_members {
         return Err(Error::Denied);
     }
@@ -144,13 +144,20 @@ struct Draft {
     is_user: bool,
 }
 
+/// Checks the type that was asked for, and the role that it leads to.
+fn allow(ctx: &Ctx, actor: &Actor, kind: EmployeeType) -> Result<Role, Error> {
+    decide(actor, &Action::CreatePerson(kind))?;
+    let role = kind.role().unwrap_or(ctx.settings.default_role);
+    decide(actor, &Action::CreatePerson(EmployeeType::Role(role)))?;
+    Ok(role)
+}
+
 fn insert_person(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, draft: &Draft) -> Result<Person, Error> {
-    decide(&caller.actor_now(tx)?, &Action::CreatePerson(draft.kind))?;
+    let role = allow(ctx, &caller.actor_now(tx)?, draft.kind)?;
     let portal = caller.portal.id;
     if people::find_by_email(tx, portal, draft.email.as_str())?.is_some() {
         return Err(Fault::EmailTaken.into());
     }
-    let role = draft.kind.role().unwrap_or(ctx.settings.default_role);
     check_seats(tx, ctx, portal, role, 1)?;
 
     let user_name = people::free_user_name(tx, portal, &user_name_base(draft.email.local_part()))?;

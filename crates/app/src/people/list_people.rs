@@ -34,6 +34,7 @@ pub async fn list_people(
 ) -> Result<PeopleList, Error> {
     let actor = caller.actor();
     decide(&actor, &Action::ListPeople)?;
+    check_words(&filter.text)?;
     let mut filter = filter;
     if !sees_all_guests(&actor) {
         filter.guests_related_to = Some(caller.person.id);
@@ -72,7 +73,22 @@ pub async fn search_people(
         group,
         ..PeopleFilter::default()
     };
+    check_words(&filter.text)?;
     Ok(run(app, caller, filter, EVERYTHING).await?.items)
+}
+
+/// Each word is looked for in every person of the portal.
+const WORDS_MAX: usize = 100;
+
+fn check_words(text: &TextFilter) -> Result<(), Error> {
+    match text {
+        TextFilter::AllWords(words) | TextFilter::AnyPart(words) | TextFilter::Directory(words)
+            if words.len() > WORDS_MAX =>
+        {
+            Err(Fault::TooManyWords { max: WORDS_MAX }.into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A list without paging still ends somewhere.

@@ -1,7 +1,7 @@
 //! Signing in with a password (`docs/protocol/auth.md` 4).
 
 use crate::app::{App, Ctx};
-use crate::error::{Error, NotBuilt, Refusal};
+use crate::error::{Error, Missing, Refusal};
 use crate::passwords::Password;
 use anteroom_domain::event::{Action, Event};
 use anteroom_domain::{EventId, Instant, Person, PersonId, Portal, SessionId, Status};
@@ -20,8 +20,8 @@ pub struct SignIn {
     pub login: Option<String>,
     /// The password.
     pub password: Option<Password>,
-    /// Whether it names another provider, or a link.
-    pub other_way: bool,
+    /// How the person wants to sign in.
+    pub way: Way,
     /// A language to switch the person to.
     pub culture: Option<String>,
     /// Client address.
@@ -30,8 +30,18 @@ pub struct SignIn {
     pub user_agent: Option<String>,
 }
 
-/// A session that has just begun.
-#[derive(Debug)]
+/// How somebody wants to sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// With a password.
+    Password,
+    /// With a link from a mail. No mail with one is sent yet, so none is valid.
+    Link,
+    /// Through a third-party provider. None is offered yet, so each fails.
+    Provider,
+}
+
+/// A session that has just begun; `Debug` does not show its token.
 pub struct Begun {
     /// The token, shown this once.
     pub token: Zeroizing<String>,
@@ -43,17 +53,34 @@ pub struct Begun {
     pub person: PersonId,
 }
 
+impl std::fmt::Debug for Begun {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Begun")
+            .field("session", &self.session)
+            .field("person", &self.person)
+            .finish_non_exhaustive()
+    }
+}
+
+/// More of what a client calls itself is not kept.
+const USER_AGENT_MAX_CHARS: usize = 512;
 /// How long a session lasts, in days.
 const SESSION_DAYS: i64 = 365;
 
 /// Signs a person in. Unknown and known people are answered alike and after the same work.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`]; [`Refusal::TooManyAttempts`]; [`Refusal::UserDisabled`] when everything else is right;
+/// [`Missing::Person`] for a link; [`Error::Unauthenticated`]; [`Refusal::TooManyAttempts`]; [`Refusal::UserDisabled`] when everything else is right;
 /// [`Error::SlowDown`] when no password can be checked now.
 pub async fn sign_in(app: &App, portal: &Arc<Portal>, request: SignIn) -> Result<Begun, Error> {
-    if request.other_way {
-        return Err(Error::NotBuilt(NotBuilt::OtherSignIn));
+    let refused = match request.way {
+        Way::Password => None,
+        Way::Link => Some((Action::LoginFail, Error::NotFound(Missing::Person))),
+        Way::Provider => Some((Action::LoginFailViaApiSocialAccount, Error::Unauthenticated)),
+    };
+    if let Some((action, refusal)) = refused {
+        record_some_failures(app, portal, &request, action).await?;
+        return Err(refusal);
     }
     let (Some(login), Some(password)) = (
         request.login.as_deref().map(str::trim).filter(|l| !l.is_empty()),
@@ -62,18 +89,27 @@ pub async fn sign_in(app: &App, portal: &Arc<Portal>, request: SignIn) -> Result
         return Err(Error::Unauthenticated);
     };
     let rule = app.settings().attempt_rule;
-    if app.0.attempts.begin(rule, login, request.address, app.now()).is_err() {
-        record_failure(app, portal, &request, login, Action::LoginFailBruteForce).await?;
-        return Err(Error::Forbidden(Refusal::TooManyAttempts));
-    }
     let found = find_login(app, portal, login).await?;
     let (person, stored) = found.map_or((None, None), |(person, stored)| (Some(person), stored));
-    let right = app.0.passwords.verify(password.clone(), stored).await?;
+    // One account has several names to sign in with, and all of them are counted together.
+    let account = person.as_ref().map_or(login, |person| person.email.as_str()).to_owned();
+    if let Err(locked) = app.0.attempts.begin(rule, &account, request.address, app.now()) {
+        // Anybody can go on knocking for as long as he likes, so that only the first refusal of a lock is kept.
+        if locked.since_now {
+            record_failure(app, portal, &request, login, Action::LoginFailBruteForce).await?;
+        }
+        return Err(Error::Forbidden(Refusal::TooManyAttempts));
+    }
+    let verdict = app.0.passwords.verify(password.clone(), stored).await;
+    if verdict.is_err() {
+        app.0.attempts.take_back(&account, request.address);
+    }
+    let right = verdict?;
     let Some(person) = person.filter(|_| right) else {
         record_failure(app, portal, &request, login, Action::LoginFailViaApi).await?;
         return Err(Error::Unauthenticated);
     };
-    app.0.attempts.succeeded(login, request.address);
+    app.0.attempts.take_back(&account, request.address);
     if person.status != Status::Active {
         record_failure(app, portal, &request, login, Action::LoginFail).await?;
         return Err(Error::Forbidden(Refusal::UserDisabled));
@@ -96,12 +132,16 @@ async fn find_login(app: &App, portal: &Portal, login: &str) -> Result<Option<(P
 }
 
 async fn begin_session(app: &App, portal: &Arc<Portal>, person: Person, request: SignIn) -> Result<Begun, Error> {
-    let portal = Arc::clone(portal);
+    let (portal, checked_epoch) = (Arc::clone(portal), person.session_epoch);
     app.write(move |tx, ctx| {
         // Read again: the person may have been disabled while the password was being checked.
         let mut person = people::find(tx, portal.id, person.id)?.ok_or(Error::Unauthenticated)?;
         if person.status != Status::Active {
             return Err(Error::Forbidden(Refusal::UserDisabled));
+        }
+        if person.session_epoch != checked_epoch {
+            // What ended every session meanwhile, a new password for one, ends this one before it begins.
+            return Err(Error::Unauthenticated);
         }
         let token = Zeroizing::new(URL_SAFE_NO_PAD.encode(ctx.new_secret()));
         let now = ctx.now();
@@ -117,7 +157,12 @@ async fn begin_session(app: &App, portal: &Arc<Portal>, person: Person, request:
                 portal_epoch: portal.session_epoch,
                 person_epoch: person.session_epoch,
                 address: request.address.to_string(),
-                user_agent: request.user_agent.clone().unwrap_or_default(),
+                user_agent: request
+                    .user_agent
+                    .iter()
+                    .flat_map(|name| name.chars())
+                    .take(USER_AGENT_MAX_CHARS)
+                    .collect(),
                 via: "password".to_owned(),
             },
         )?;
@@ -163,6 +208,17 @@ const fn success(password: Option<&Password>) -> Action {
         Some(Password::ClientHash(_)) => Action::LoginSuccessViaPassword,
         _ => Action::LoginSuccessViaApi,
     }
+}
+
+/// Records a failure that costs a client nothing, so that only the first few of each client are kept.
+async fn record_some_failures(app: &App, portal: &Arc<Portal>, request: &SignIn, action: Action) -> Result<(), Error> {
+    let rule = app.settings().attempt_rule;
+    let kind = action.number().to_string();
+    if app.0.attempts.begin(rule, &kind, request.address, app.now()).is_ok() {
+        let login = request.login.as_deref().unwrap_or_default();
+        record_failure(app, portal, request, login, action).await?;
+    }
+    Ok(())
 }
 
 /// A failure changes nothing else, so its record has a transaction of its own.

@@ -31,7 +31,7 @@ pub struct Arguments {
     /// The private key of that certificate (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
-    /// Address of the owner that the first start makes [default: owner@localhost]
+    /// E-mail address of the owner that the first start makes; owner@localhost when it is not given
     #[arg(long, value_name = "EMAIL")]
     owner_email: Option<String>,
     /// Password of that owner [default: one is made and shown once]

@@ -4,7 +4,7 @@ pub mod control;
 pub mod machine_key;
 mod private_file;
 
-pub use private_file::{folder_of, sync_folder, write_new, write_over};
+pub use private_file::{create_new, folder_of, sync_folder, write_new, write_over};
 
 use crate::config::reason;
 use crate::exit::Failure;

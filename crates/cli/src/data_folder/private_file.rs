@@ -9,6 +9,14 @@ pub fn open(path: &Path) -> io::Result<File> {
     options().read(true).write(true).create(true).truncate(false).open(path)
 }
 
+/// Makes a file that must not exist yet.
+///
+/// # Errors
+/// [`io::ErrorKind::AlreadyExists`], and what the system says.
+pub fn create_new(path: &Path) -> io::Result<File> {
+    options().write(true).create_new(true).open(path)
+}
+
 /// Writes a file that must not exist yet.
 ///
 /// # Errors

@@ -13,6 +13,8 @@ mod generated;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod misfortune;
+#[cfg(test)]
 mod onboard;
 #[cfg(test)]
 mod people;

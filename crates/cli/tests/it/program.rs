@@ -70,10 +70,17 @@ impl Workplace {
 
     /// Starts a server on a free port and waits until it is ready.
     pub fn serve(&self, arguments: &[&str]) -> Serving {
-        let mut child = self
-            .command(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat())
-            .spawn()
-            .expect("the program starts");
+        self.serve_with(self.command(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat()))
+    }
+
+    /// Starts a server with a command of its own and waits until it is ready.
+    pub fn serve_with(&self, mut command: Command) -> Serving {
+        command.current_dir(self.0.path());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let mut said = String::new();
         let url = loop {

@@ -124,6 +124,17 @@ fn creator_of(view: &PersonView) -> Creator<'_> {
     }
 }
 
+/// The answer with one person, full; ready JSON when the same reader has seen the same record before.
+///
+/// # Errors
+/// 401 when nobody asks.
+pub(super) fn reply_with_profile(rq: &Request, view: &PersonView) -> Result<Reply, Problem> {
+    let render = || Reader::of(rq).map(|reader| reader.full(view).to_json());
+    rq.rendered
+        .get_or_render(rq, rq.caller()?, view, render)
+        .map(Reply::ready)
+}
+
 /// The ids of a body as identifiers of people.
 pub(super) fn person_ids(ids: Option<Vec<Uuid>>) -> Option<Vec<PersonId>> {
     ids.map(|ids| ids.into_iter().map(PersonId).collect())

@@ -11,7 +11,7 @@ const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto")
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
 /// Scheme, host and port under which a client reached us.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Origin {
     https: bool,
     /// Host, and port when it was given.
@@ -97,6 +97,8 @@ fn is_loopback(host: &str) -> bool {
 pub struct Client {
     /// Its address, behind trusted proxies too.
     pub address: IpAddr,
+    /// Whether it speaks HTTPS, whatever its `origin=` parameter says.
+    pub is_https: bool,
     /// Where it reached us, or where its `origin=` parameter says that it did.
     pub origin: Origin,
     /// The `Origin` header, when it can be read.
@@ -128,7 +130,12 @@ impl Client {
         });
         let origin = named.unwrap_or(Origin { https, authority });
         let page = text(headers, &header::ORIGIN).and_then(Origin::parse);
-        Self { address, origin, page }
+        Self {
+            address,
+            is_https: https,
+            origin,
+            page,
+        }
     }
 }
 

@@ -32,7 +32,7 @@ impl CookieRule<'_> {
             let _ = write!(text, "; Domain=.{}", self.base_domain);
         }
         text.push_str("; Path=/; HttpOnly");
-        if self.client.origin.is_https() {
+        if self.client.is_https {
             text.push_str("; Secure");
         }
         let _ = write!(text, "; SameSite={}", self.same_site.name());

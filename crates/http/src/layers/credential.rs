@@ -5,7 +5,7 @@ use anteroom_app::Presented;
 use anteroom_wire::query::percent_decode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 use zeroize::Zeroizing;
 
 /// What decided about the credential.
@@ -34,18 +34,14 @@ pub struct Selected {
 /// `control`: the request came in on the control listener.
 #[must_use]
 pub fn select(headers: &HeaderMap, control: bool) -> Selected {
-    let authorization = headers
-        .get(header::AUTHORIZATION)
-        .filter(|value| !value.as_bytes().trim_ascii().is_empty());
-    if let Some(value) = authorization {
+    if let Some(value) = given_header(headers) {
         // Credentials that are not text cannot be any of ours.
         let value = value.to_str().map_or("", str::trim);
         return from_header(value, control);
     }
-    let cookie = find_cookie(headers, Cookie::SESSION).filter(|token| !token.is_empty());
-    match cookie {
-        Some(token) => Selected {
-            presented: Presented::Session(decode_token(token)),
+    match session_of_cookie(headers) {
+        Some(presented) => Selected {
+            presented,
             decider: Decider::Cookie,
         },
         None => Selected {
@@ -53,6 +49,25 @@ pub fn select(headers: &HeaderMap, control: bool) -> Selected {
             decider: Decider::Nothing,
         },
     }
+}
+
+/// The session that the cookie names, whether it decides or not.
+#[must_use]
+pub fn session_of_cookie(headers: &HeaderMap) -> Option<Presented> {
+    let token = find_cookie(headers, Cookie::SESSION).filter(|token| !token.is_empty())?;
+    Some(Presented::Session(decode_token(token)))
+}
+
+/// Whether there is an `Authorization` header, so that a cookie does not count; an empty one is none.
+#[must_use]
+pub fn is_header_given(headers: &HeaderMap) -> bool {
+    given_header(headers).is_some()
+}
+
+fn given_header(headers: &HeaderMap) -> Option<&HeaderValue> {
+    headers
+        .get(header::AUTHORIZATION)
+        .filter(|value| !value.as_bytes().trim_ascii().is_empty())
 }
 
 fn from_header(value: &str, control: bool) -> Selected {
@@ -93,6 +108,10 @@ fn is_jwt(text: &str) -> bool {
 fn basic(encoded: &str) -> Option<Presented> {
     let decoded = Zeroizing::new(STANDARD.decode(encoded).ok()?);
     let (login, password) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
+    // No login has it, and not every database can look for it.
+    if login.contains('\0') {
+        return None;
+    }
     Some(Presented::Basic {
         login: login.to_owned(),
         password: Zeroizing::new(password.to_owned()),
@@ -121,7 +140,6 @@ pub fn find_cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderValue;
 
     fn chosen(authorization: Option<&str>, cookie: Option<&str>, control: bool) -> String {
         let mut headers = HeaderMap::new();

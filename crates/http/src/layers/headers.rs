@@ -38,16 +38,16 @@ pub fn error(headers: &mut HeaderMap) {
 
 /// The values for answers of less than ten milliseconds, which most are.
 const QUICK: [&str; 10] = [
-    "aspnetcore-request-time;dur=0",
-    "aspnetcore-request-time;dur=1",
-    "aspnetcore-request-time;dur=2",
-    "aspnetcore-request-time;dur=3",
-    "aspnetcore-request-time;dur=4",
-    "aspnetcore-request-time;dur=5",
-    "aspnetcore-request-time;dur=6",
-    "aspnetcore-request-time;dur=7",
-    "aspnetcore-request-time;dur=8",
-    "aspnetcore-request-time;dur=9",
+    "aspnetcore-request-time;dur=0ms",
+    "aspnetcore-request-time;dur=1ms",
+    "aspnetcore-request-time;dur=2ms",
+    "aspnetcore-request-time;dur=3ms",
+    "aspnetcore-request-time;dur=4ms",
+    "aspnetcore-request-time;dur=5ms",
+    "aspnetcore-request-time;dur=6ms",
+    "aspnetcore-request-time;dur=7ms",
+    "aspnetcore-request-time;dur=8ms",
+    "aspnetcore-request-time;dur=9ms",
 ];
 
 /// How long the answer took.
@@ -56,7 +56,7 @@ pub fn timing(headers: &mut HeaderMap, duration_us: i64) {
     let quick = usize::try_from(millis).ok().and_then(|millis| QUICK.get(millis));
     let value = match quick {
         Some(text) => Ok(HeaderValue::from_static(text)),
-        None => HeaderValue::try_from(format!("aspnetcore-request-time;dur={millis}")),
+        None => HeaderValue::try_from(format!("aspnetcore-request-time;dur={millis}ms")),
     };
     if let Ok(value) = value {
         headers.insert(SERVER_TIMING, value);
@@ -72,7 +72,10 @@ mod tests {
         for (us, millis) in [(0, "0"), (9_999, "9"), (10_000, "10"), (1_234_567, "1234")] {
             let mut headers = HeaderMap::new();
             timing(&mut headers, us);
-            assert_eq!(headers[SERVER_TIMING], format!("aspnetcore-request-time;dur={millis}"));
+            assert_eq!(
+                headers[SERVER_TIMING],
+                format!("aspnetcore-request-time;dur={millis}ms")
+            );
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Signing in and presenting credentials: `docs/protocol/auth.md` 1-5, 9, `docs/protocol/anteroom.md` row 15.
 
 use anteroom_domain::Role;
-use anteroom_testkit::{Answer, OWNER_EMAIL, OWNER_PASSWORD, TestApp, on_both};
+use anteroom_testkit::{Answer, OWNER_EMAIL, OWNER_PASSWORD, TestApp, TestSettings, on_both, on_both_with};
 use axum::body::Body;
 use http::{Method, Request};
 use serde_json::{Value, json};
@@ -297,5 +297,121 @@ fn a_sign_in_can_switch_the_language() {
         let body = json!({ "userName": OWNER_EMAIL, "password": OWNER_PASSWORD, "culture": "DE" });
         sign_in(app, body).await.ok();
         assert_eq!(app.get(&app.owner, "/people/@self").await.ok()["cultureName"], "de");
+    });
+}
+
+#[test]
+fn neither_a_link_nor_another_provider_signs_anybody_in() {
+    on_both(async |app| {
+        let link = json!({ "ConfirmData": { "Email": OWNER_EMAIL, "Key": "1.ABC" }, "userName": OWNER_EMAIL,
+            "password": OWNER_PASSWORD });
+        sign_in(app, link).await.refused(404, "The user could not be found");
+        let provider =
+            json!({ "provider": "google", "accessToken": "t", "userName": OWNER_EMAIL, "password": OWNER_PASSWORD });
+        sign_in(app, provider).await.refused(401, "User authentication failed");
+        let events = app
+            .app
+            .read(|tx, _| Ok(anteroom_store::events::list(tx, anteroom_domain::PortalId(1), 2)?))
+            .await
+            .unwrap();
+        let numbers: Vec<i64> = events.iter().map(|event| event.action.number()).collect();
+        assert_eq!(numbers, [1020, 1005]);
+        for provider in ["email", "Email", ""] {
+            let body = json!({ "provider": provider, "userName": OWNER_EMAIL, "password": OWNER_PASSWORD });
+            sign_in(app, body).await.ok();
+        }
+        for kind in [json!("nonsense"), json!(99), json!(true)] {
+            let body = json!({ "userName": OWNER_EMAIL, "password": OWNER_PASSWORD, "recaptchaType": kind });
+            sign_in(app, body)
+                .await
+                .invalid("$.recaptchaType", "could not be converted to RecaptchaType");
+        }
+        for kind in [json!("HCAPTCHA"), json!("3"), json!(0), Value::Null] {
+            let body = json!({ "userName": OWNER_EMAIL, "password": OWNER_PASSWORD, "recaptchaType": kind });
+            sign_in(app, body).await.ok();
+        }
+    });
+}
+
+#[test]
+fn the_own_profile_says_when_a_session_ends_soon() {
+    on_both(async |app| {
+        let user = app.person(Role::User).await;
+        let cookie = format!("asc_auth_key={}", user.credential);
+        let own = async || with_headers(app, "/people/@self", &[("cookie", &cookie)]).await.ok();
+        assert!(own().await.get("authCookieLifetime").is_none());
+        app.clock.advance_seconds(364 * 86_400);
+        assert!(own().await.get("authCookieLifetime").is_none(), "a whole day is left");
+        app.clock.advance_seconds(1);
+        assert_eq!(own().await["authCookieLifetime"], 86_399.0);
+        assert!(
+            app.get(&app.owner, "/people/@self")
+                .await
+                .ok()
+                .get("authCookieLifetime")
+                .is_none()
+        );
+    });
+}
+
+#[test]
+fn an_empty_authorization_header_is_no_header() {
+    on_both(async |app| {
+        let user = app.person(Role::User).await;
+        let cookie = format!("asc_auth_key={}", user.credential);
+        let own = with_headers(app, "/people/@self", &[("cookie", &cookie), ("authorization", "")])
+            .await
+            .ok();
+        assert!(own["loginEventId"].as_i64().unwrap() > 0);
+        let header = format!("Bearer {}", user.credential);
+        let own = with_headers(app, "/people/@self", &[("cookie", &cookie), ("authorization", &header)])
+            .await
+            .ok();
+        assert_eq!(own["loginEventId"], 0, "the cookie did not count");
+    });
+}
+
+#[test]
+fn cookies_are_secure_when_the_request_is() {
+    let settings = TestSettings {
+        http: Some(|c| c.trusted_proxies = vec![[192, 0, 2, 7].into()]),
+        ..TestSettings::default()
+    };
+    on_both_with(settings, async |app| {
+        for (query, proto, is_secure) in [
+            ("", "https", true),
+            ("", "http", false),
+            ("?origin=https%3A%2F%2Fportal.test", "http", false),
+            ("?origin=http%3A%2F%2Fportal.test", "https", true),
+        ] {
+            let body = json!({ "userName": OWNER_EMAIL, "password": OWNER_PASSWORD });
+            let request = Request::post(format!("/api/2.0/authentication{query}"))
+                .header("host", "portal.test")
+                .header("x-forwarded-proto", proto)
+                .header("content-type", "application/json");
+            let answer = app.send(request.body(Body::from(body.to_string())).unwrap()).await;
+            let cookie = answer.header("set-cookie");
+            assert_eq!(cookie.contains("; Secure"), is_secure, "{query} {proto}: {cookie}");
+        }
+    });
+}
+
+#[test]
+fn signing_out_also_ends_the_session_of_the_cookie_beside_a_header() {
+    on_both(async |app| {
+        let (a, b) = (app.person(Role::User).await, app.person(Role::User).await);
+        let request = Request::post("/api/2.0/authentication/logout")
+            .header("host", "portal.test")
+            .header("authorization", format!("Bearer {}", a.credential))
+            .header("cookie", format!("asc_auth_key={}; socketio.sid=1", b.credential));
+        let answer = app.send(request.body(Body::empty()).unwrap()).await;
+        assert!(answer.ok().is_null());
+        assert_eq!(
+            answer.headers.get_all("set-cookie").iter().count(),
+            2,
+            "both are cleared"
+        );
+        app.get(&a, "/people/@self").await.empty(401);
+        app.get(&b, "/people/@self").await.empty(401);
     });
 }

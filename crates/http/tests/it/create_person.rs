@@ -12,7 +12,7 @@ fn with(changes: Value) -> Value {
     let mut body = john();
     body.as_object_mut()
         .unwrap()
-        .extend(changes.as_object().unwrap().clone());
+        .append(&mut serde_json::from_value(changes).unwrap());
     body
 }
 
@@ -388,5 +388,22 @@ fn markup_in_names_cannot_reach_display_names() {
             .ok();
         assert_eq!(person["displayName"], "John O&#39;Neil");
         assert_eq!(person["lastName"], "O'Neil");
+    });
+}
+
+#[test]
+fn the_default_role_gives_nobody_more_than_he_may_give() {
+    let settings = TestSettings {
+        app: Some(|s| s.default_role = Role::DocSpaceAdmin),
+        ..TestSettings::default()
+    };
+    on_both_with(settings, async |app| {
+        let admin = app.person(Role::DocSpaceAdmin).await;
+        app.post(&admin, "/people", with(json!({ "password": "short" })))
+            .await
+            .refused(403, "Access denied");
+        app.post(&admin, "/people", with(json!({ "type": "User" }))).await.ok();
+        let other = with(json!({ "email": "other@example.com" }));
+        assert_eq!(app.post(&app.owner, "/people", other).await.ok()["isAdmin"], true);
     });
 }

@@ -184,6 +184,11 @@ fn headers_of_answers_and_errors() {
         assert_eq!(good.header("x-frame-options"), "SAMEORIGIN");
         assert_eq!(good.header("referrer-policy"), "same-origin");
         assert_eq!(good.header("cache-control"), "no-cache, no-store, no-transform");
+        assert_eq!(
+            good.header("permissions-policy"),
+            "autoplay=(), geolocation=(), camera=(), interest-cohort=()"
+        );
+        assert_eq!(good.header("server-timing"), "aspnetcore-request-time;dur=0ms");
         let bad = app.get(&app.owner, "/people/nobody").await;
         assert_eq!(
             (bad.header("cache-control"), bad.header("pragma"), bad.header("expires")),
@@ -341,6 +346,69 @@ fn settings_for_visitors_and_members() {
                 .as_array()
                 .unwrap()
                 .contains(&json!("de"))
+        );
+    });
+}
+
+#[test]
+fn null_arguments_are_named_as_such() {
+    on_both(async |app| {
+        let answer = app
+            .put(&app.owner, "/people/type/User", json!({ "userIds": null }))
+            .await;
+        answer.refused(400, "Value cannot be null. (Parameter 'source')");
+        let error = answer.json()["error"].clone();
+        assert_eq!(
+            (&error["type"], &error["hresult"]),
+            (&json!("System.ArgumentNullException"), &json!(-2_147_467_261_i64))
+        );
+        let other = app.put(&app.owner, "/people/status/4", json!({})).await.json()["error"].clone();
+        assert_eq!(
+            (&other["type"], &other["hresult"]),
+            (&json!("System.ArgumentException"), &json!(-2_147_024_809_i64))
+        );
+    });
+}
+
+#[test]
+fn members_learn_that_keys_are_for_administrators() {
+    let settings = TestSettings {
+        app: Some(|s| s.keys_for_admins_only = true),
+        ..TestSettings::default()
+    };
+    on_both_with(settings, async |app| {
+        let limited = "limitedAccessDevToolsForUsers";
+        assert_eq!(app.get(&app.owner, "/settings").await.ok()[limited], true);
+        let visitor = app.anonymous(Method::GET, "/settings", Value::Null).await.ok();
+        assert_eq!(visitor[limited], false);
+    });
+    on_both(async |app| {
+        assert_eq!(
+            app.get(&app.owner, "/settings").await.ok()["limitedAccessDevToolsForUsers"],
+            false
+        );
+    });
+}
+
+#[test]
+fn links_show_the_request_as_people_read_it() {
+    on_both(async |app| {
+        let answer = app
+            .get(
+                &app.owner,
+                "/people/filter?filterValue=%C3%A9%20%22x%22&fields=id&count=1",
+            )
+            .await;
+        answer.ok();
+        assert_eq!(
+            answer.json()["links"],
+            json!([{ "href": "http://portal.test/api/2.0/people/filter?filterValue=é \"x\"&fields=id&count=1", "action": "GET" }])
+        );
+        let invalid = app.get(&app.owner, "/people/filter?count=%30").await;
+        invalid.invalid("Count", "The field Count must be between 1 and 100.");
+        assert_eq!(
+            invalid.json()["links"][0]["href"],
+            "http://portal.test/api/2.0/people/filter?count=0"
         );
     });
 }

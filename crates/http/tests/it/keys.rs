@@ -295,3 +295,97 @@ fn scopes_open_only_their_rows() {
             .refused(403, "Access denied");
     });
 }
+
+#[test]
+fn a_refused_key_counts_as_unused() {
+    on_both(async |app| {
+        let user = app.person(Role::User).await;
+        let by_key = app.with_credential(&user, app.key(&user, &[]).await);
+        let shows_a_use = async || app.get(&app.owner, "/keys").await.ok()[0].get("lastUsed").is_some();
+        app.put(&app.owner, "/people/status/2", json!({ "userIds": [user.id] }))
+            .await
+            .ok();
+        app.get(&by_key, "/people/@self").await.empty(401);
+        assert!(!shows_a_use().await);
+        app.put(&app.owner, "/people/status/1", json!({ "userIds": [user.id] }))
+            .await
+            .ok();
+        app.get(&by_key, "/people/@self").await.ok();
+        assert!(shows_a_use().await);
+    });
+}
+
+#[test]
+fn who_became_a_user_keeps_control_of_his_keys() {
+    on_both(async |app| {
+        let person = app.person(Role::RoomAdmin).await;
+        let body = json!({ "name": "k", "permissions": ["accounts:read"] });
+        let id = app.post(&person, "/keys", body).await.ok()["id"].clone();
+        let path = format!("/keys/{}", id.as_str().unwrap());
+        app.put(&app.owner, &format!("/people/{}", person.id), json!({ "role": "User" }))
+            .await
+            .ok();
+        for change in [json!({ "name": "old" }), json!({ "isActive": false })] {
+            assert_eq!(app.put(&person, &path, change).await.ok(), true);
+        }
+        app.put(&person, &path, json!({ "permissions": ["accounts:write"] }))
+            .await
+            .refused(403, "Access denied");
+        assert_eq!(app.delete(&person, &path).await.ok(), true);
+    });
+}
+
+#[test]
+fn names_are_counted_in_characters() {
+    on_both(async |app| {
+        for letter in ["x", "é", "😀"] {
+            app.post(&app.owner, "/keys", json!({ "name": letter.repeat(30) }))
+                .await
+                .ok();
+            app.post(&app.owner, "/keys", json!({ "name": letter.repeat(31) }))
+                .await
+                .invalid("Name", "Incorrect name. Length must be less than 30");
+        }
+        let body = json!({ "name": "k", "expiresInDays": "365" });
+        assert_eq!(
+            app.post(&app.owner, "/keys", body).await.ok()["expiresAt"],
+            "2027-07-21T10:45:10.0000000Z"
+        );
+        let body = json!({ "name": "k", "expiresInDays": "366" });
+        app.post(&app.owner, "/keys", body)
+            .await
+            .invalid("ExpiresInDays", "Value must be between 1 and 365");
+        let body = json!({ "name": "k", "expiresInDays": "soon" });
+        app.post(&app.owner, "/keys", body)
+            .await
+            .invalid("$.expiresInDays", "could not be converted to System.Int32");
+        app.post(&app.owner, "/keys", json!({ "name": null }))
+            .await
+            .invalid("Name", "The Name field is required.");
+    });
+}
+
+#[test]
+fn a_key_without_the_scope_is_refused_on_anonymous_operations_too() {
+    on_both(async |app| {
+        let accounts = app.key(&app.owner, &["accounts:write", "files:read"]).await;
+        for (method, path) in [
+            (Method::GET, "/settings"),
+            (Method::GET, "/settings/version/build"),
+            (Method::GET, "/settings/cultures"),
+            (Method::GET, "/capabilities"),
+            (Method::GET, "/authentication"),
+            (Method::POST, "/authentication"),
+            (Method::POST, "/authentication/logout"),
+        ] {
+            app.call(&accounts, method, path, &json!({}))
+                .await
+                .refused(403, "Access denied");
+        }
+        let reader = app.key(&app.owner, &["*:read"]).await;
+        app.call(&reader, Method::GET, "/settings", &Value::Null).await.ok();
+        app.call(&reader, Method::POST, "/authentication/logout", &Value::Null)
+            .await
+            .refused(403, "Access denied");
+    });
+}

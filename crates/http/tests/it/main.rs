@@ -6,14 +6,17 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod attacks;
 mod authentication;
 mod concurrency;
 mod create_person;
 mod delete_person;
+mod directory;
 mod http_layer;
 mod keys;
 mod lists;
 mod matrix;
+mod misfortune;
 mod portals;
 mod read_person;
 mod set_role;

@@ -5,7 +5,7 @@ use anteroom_domain::policy::Permit;
 use anteroom_domain::portal::PortalStatus;
 use anteroom_domain::{Person, PersonId, Portal, PortalId};
 use anteroom_store::{people, portals};
-use anteroom_testkit::{Answer, TestApp, on_both};
+use anteroom_testkit::{Answer, TestApp, TestSettings, on_both, on_both_with};
 use axum::body::Body;
 use http::Request;
 
@@ -116,5 +116,112 @@ fn a_suspended_portal_answers_nothing_but_what_works_suspended() {
         assert!(answer.header("content-type").starts_with("application/problem+json"));
         assert_eq!(answer.json()["status"], 404);
         assert_eq!(alias(app, &[("host", "second")]).await, "second");
+        // Who it is comes before what state the portal is in.
+        get(app, "/people", &[("host", "second")]).await.empty(401);
+    });
+    on_both(async |app| {
+        second_portal(app, PortalStatus::RemovePending).await;
+        assert_eq!(get(app, "/settings", &[("host", "second")]).await.status, 404);
+    });
+}
+
+#[test]
+fn further_names_of_the_machine_mean_the_local_portal() {
+    let settings = TestSettings {
+        app: Some(|s| s.local_names = vec!["second".into(), "2001:db8::1".into(), "192.0.2.1".into()]),
+        ..TestSettings::default()
+    };
+    on_both_with(settings, async |app| {
+        let owner = second_portal(app, PortalStatus::Active).await;
+        let _ = owner;
+        // The name of this machine goes before the alias of a portal.
+        assert_eq!(alias(app, &[("host", "second")]).await, "localhost");
+        for host in ["[2001:db8::1]:8080", "192.0.2.1", "SECOND:80"] {
+            let headers = [("host", host), ("origin", "http://people.example.org")];
+            assert_eq!(alias(app, &headers).await, "second", "{host}");
+            let by_origin = format!("http://{host}");
+            let headers = [("host", "people.example.org"), ("origin", by_origin.as_str())];
+            assert_eq!(alias(app, &headers).await, "localhost", "{host}");
+        }
+    });
+}
+
+#[test]
+fn below_a_base_domain_the_host_comes_first_and_nothing_falls_back() {
+    let settings = TestSettings {
+        app: Some(|s| s.base_domain = "cloud.example".into()),
+        ..TestSettings::default()
+    };
+    on_both_with(settings, async |app| {
+        second_portal(app, PortalStatus::Active).await;
+        for headers in [
+            vec![("host", "second.cloud.example")],
+            vec![("host", "SECOND.Cloud.Example:8443")],
+            vec![("host", "people.example.org")],
+            vec![("host", "second")],
+            vec![("host", "second.cloud.example"), ("origin", "http://localhost")],
+            vec![("host", "cloud.example"), ("origin", "https://second.cloud.example")],
+        ] {
+            assert_eq!(alias(app, &headers).await, "second", "{headers:?}");
+        }
+        assert_eq!(alias(app, &[("host", "localhost:80")]).await, "localhost");
+        let key = format!("Bearer {}", app.owner.credential);
+        for host in ["nobody.cloud.example", "cloud.example", "unknown.example", "10.9.8.7"] {
+            get(app, "/people/@self", &[("host", host)]).await.empty(401);
+            for (path, headers) in [
+                ("/settings", vec![("host", host)]),
+                ("/people/@self", vec![("host", host), ("authorization", key.as_str())]),
+                ("/people/theme", vec![("host", host)]),
+            ] {
+                let answer = get(app, path, &headers).await;
+                assert_eq!(answer.status, 404, "{host} {path}");
+                assert_eq!(answer.json()["status"], 404, "{host} {path}");
+                assert!(answer.header("content-type").starts_with("application/problem+json"));
+            }
+        }
+        // Links never name this machine.
+        let local = get(
+            app,
+            "/people/@self",
+            &[("host", "127.0.0.1:8080"), ("authorization", &key)],
+        )
+        .await;
+        assert_eq!(
+            local.ok()["profileUrl"],
+            "http://localhost.cloud.example:8080/accounts/people/filter?search=owner%40example.com"
+        );
+    });
+}
+
+#[test]
+fn forwarded_headers_count_from_trusted_proxies_only() {
+    let forwarded = [
+        ("host", "localhost:1"),
+        ("x-forwarded-host", "second"),
+        ("x-forwarded-proto", "https"),
+    ];
+    on_both(async |app| {
+        second_portal(app, PortalStatus::Active).await;
+        assert_eq!(alias(app, &forwarded).await, "localhost");
+        let answer = get(
+            app,
+            "/settings?origin=HTTPS%3A%2F%2Fsecond%3A444",
+            &[("host", "localhost")],
+        )
+        .await;
+        assert_eq!(
+            answer.json()["links"][0]["href"],
+            "https://second:444/api/2.0/settings?origin=HTTPS://second:444"
+        );
+    });
+    let settings = TestSettings {
+        http: Some(|c| c.trusted_proxies = vec![[192, 0, 2, 7].into()]),
+        ..TestSettings::default()
+    };
+    on_both_with(settings, async |app| {
+        second_portal(app, PortalStatus::Active).await;
+        let answer = get(app, "/settings", &forwarded).await;
+        assert_eq!(answer.ok()["tenantAlias"], "second");
+        assert_eq!(answer.json()["links"][0]["href"], "https://second/api/2.0/settings");
     });
 }

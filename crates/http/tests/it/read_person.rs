@@ -205,3 +205,111 @@ fn a_read_follows_every_write() {
         }
     });
 }
+
+#[test]
+fn encrypted_addresses_are_nobodys_yet() {
+    on_both(async |app| {
+        app.get(&app.owner, "/people/email?encemail=abc")
+            .await
+            .refused(404, "The user could not be found");
+        assert_eq!(
+            app.get(&app.owner, "/people/exists?encEmail=abc").await.ok(),
+            json!({ "exists": false })
+        );
+        for path in ["/people/email", "/people/exists"] {
+            let both = format!("{path}?encemail=abc&email={}&culture=xx", app.owner.email);
+            app.get(&app.owner, &both).await.ok();
+            let blank = app.get(&app.owner, &format!("{path}?email=%20&encemail=%20")).await;
+            blank.refused(400, "Email field is empty (Parameter 'email')");
+        }
+    });
+}
+
+#[test]
+fn fields_reach_into_lists_and_objects() {
+    on_both(async |app| {
+        let body = json!({ "firstName": "Ann", "lastName": "Lee", "email": "ann@example.com",
+            "contacts": [{ "type": "phone", "value": "1" }] });
+        app.post(&app.owner, "/people", body).await.ok();
+        let answer = app
+            .get(
+                &app.owner,
+                "/people?filterValue=ann&FIELDS[]=createdBy.displayName,Email&fields%5B%5D=contacts.type",
+            )
+            .await;
+        assert_eq!(
+            answer.ok(),
+            json!([{ "createdBy": { "displayName": "Olivia Owner" }, "contacts": [{ "type": "phone" }] }])
+        );
+        assert_eq!(
+            (&answer.json()["total"], &answer.json()["count"]),
+            (&json!(1), &json!(1))
+        );
+        let keys = app.get(&app.owner, "/keys?fields=createBy.id").await.ok();
+        assert_eq!(keys, json!([{ "createBy": { "id": app.owner.id } }]));
+        assert_eq!(app.get(&app.owner, "/authentication?fields=x").await.ok(), true);
+    });
+}
+
+#[test]
+fn a_profile_that_was_read_before_is_shown_to_each_reader_as_he_may_see_it() {
+    on_both(async |app| {
+        let (admin, room_admin) = (app.person(Role::DocSpaceAdmin).await, app.person(Role::RoomAdmin).await);
+        let body = json!({ "firstName": "Ann", "lastName": "Lee", "email": "ann@example.com", "type": "User" });
+        let id = app.post(&admin, "/people", body).await.ok()["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let path = format!("/people/{id}");
+        for _ in 0..2 {
+            assert_eq!(
+                app.get(&app.owner, &path).await.ok()["createdBy"]["displayName"],
+                "Test DocSpaceAdmin"
+            );
+            let seen = app.get(&room_admin, &path).await.ok();
+            assert!(seen.get("createdBy").is_none() && seen.get("usedSpace").is_none());
+        }
+        // A change of whoever is shown inside the profile shows at once.
+        app.put(
+            &app.owner,
+            &format!("/people/{}", admin.id),
+            json!({ "firstName": "Ada" }),
+        )
+        .await
+        .ok();
+        assert_eq!(
+            app.get(&app.owner, &path).await.ok()["createdBy"]["displayName"],
+            "Ada DocSpaceAdmin"
+        );
+        // Links follow the host that the reader used.
+        let request = http::Request::get(format!("/api/2.0{path}"))
+            .header("host", "other.test")
+            .header("authorization", &app.owner.credential)
+            .body(axum::body::Body::empty())
+            .unwrap();
+        let elsewhere = app.send(request).await.ok();
+        assert!(
+            elsewhere["profileUrl"]
+                .as_str()
+                .unwrap()
+                .starts_with("http://other.test/")
+        );
+    });
+}
+
+#[test]
+fn who_was_created_by_somebody_who_is_gone() {
+    on_both(async |app| {
+        let room_admin = app.person(Role::RoomAdmin).await;
+        let body = json!({ "firstName": "Ann", "lastName": "Lee", "email": "ann@example.com", "type": "User" });
+        let id = app.post(&room_admin, "/people", body).await.ok()["id"].clone();
+        let path = format!("/people/{}", id.as_str().unwrap());
+        app.put(&app.owner, "/people/status/2", json!({ "userIds": [room_admin.id] }))
+            .await
+            .ok();
+        app.delete(&app.owner, &format!("/people/{}", room_admin.id)).await.ok();
+        let creator = app.get(&app.owner, &path).await.ok()["createdBy"].clone();
+        assert_eq!(creator["displayName"], "profile removed");
+        assert!(creator["avatar"].as_str().unwrap().contains("default_user_photo_size"));
+    });
+}

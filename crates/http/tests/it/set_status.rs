@@ -1,7 +1,7 @@
 //! `PUT /people/status/{status}`: `docs/protocol/people.md` 16.2.
 
 use anteroom_domain::Role;
-use anteroom_testkit::on_both;
+use anteroom_testkit::{TestSettings, on_both, on_both_with};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -116,5 +116,35 @@ fn a_right_password_of_a_disabled_person_is_told_apart() {
         app.anonymous(Method::POST, "/authentication", sign_in("wrong-one"))
             .await
             .refused(401, "User authentication failed");
+    });
+}
+
+#[test]
+fn enabling_takes_seats_and_all_or_nobody_is_enabled() {
+    let settings = TestSettings {
+        app: Some(|s| {
+            s.max_admins = Some(2);
+            s.max_users = Some(2);
+        }),
+        ..TestSettings::default()
+    };
+    on_both_with(settings, async |app| {
+        let (a, b) = (app.person(Role::User).await, app.person(Role::User).await);
+        let admin = app.person(Role::RoomAdmin).await;
+        let all = json!({ "userIds": [a.id, b.id, admin.id] });
+        app.put(&app.owner, "/people/status/2", all.clone()).await.ok();
+        app.person(Role::User).await;
+        app.put(&app.owner, "/people/status/1", all)
+            .await
+            .refused(402, "The number of users should not exceed 2");
+        assert_eq!(app.get(&app.owner, "/people/status/2").await.json()["total"], 3);
+        let answer = app
+            .put(&app.owner, "/people/status/1", json!({ "userIds": [admin.id, a.id] }))
+            .await
+            .ok();
+        assert_eq!((&answer[0]["id"], &answer[1]["id"]), (&json!(admin.id), &json!(a.id)));
+        app.put(&app.owner, &format!("/people/{}", b.id), json!({ "disable": false }))
+            .await
+            .refused(402, "The number of users should not exceed 2");
     });
 }

@@ -386,3 +386,54 @@ fn photos_are_refused_rather_than_forgotten() {
             .ok();
     });
 }
+
+#[test]
+fn an_administrator_may_send_somebodys_whole_object_back() {
+    on_both(async |app| {
+        let body = json!({ "firstName": "Ann", "lastName": "Lee", "email": "Ann@example.com", "type": 1, "location": "Riga",
+            "title": "Lead", "sex": "female", "birthday": "1991-02-03", "worksfrom": "2020-01-02", "cultureName": "de",
+            "contacts": [{ "type": "phone", "value": "1" }], "comment": "From HR" });
+        let id = app.post(&app.owner, "/people", body).await.ok()["id"].clone();
+        let path = format!("/people/{}", id.as_str().unwrap());
+        let before = actions(app).await.len();
+        let whole = app.get(&app.owner, &path).await.ok();
+        assert_eq!(app.put(&app.owner, &path, whole.clone()).await.ok(), whole);
+        assert_eq!(actions(app).await.len(), before, "nothing was changed");
+        // As client libraries do it: every member is there, unset ones are null.
+        let nulls = json!({ "userId": id, "disable": null, "email": null, "isUser": null, "firstName": null, "lastName": null,
+            "department": null, "location": null, "comment": null, "contacts": null, "files": null, "spam": null,
+            "title": null, "sex": null, "birthday": null, "worksfrom": null, "role": null });
+        assert_eq!(app.put(&app.owner, &path, nulls).await.ok(), whole);
+        // Members in any case, and one that a page of the web client adds.
+        let cased =
+            json!({ "id": id, "FIRSTNAME": "Anna", "LastName": "Lee", "department": [], "groups": [{ "id": 5 }] });
+        assert_eq!(app.put(&app.owner, &path, cased).await.ok()["displayName"], "Anna Lee");
+    });
+}
+
+#[test]
+fn refusals_of_an_update_come_in_their_order() {
+    on_both(async |app| {
+        let (user, guest) = (app.person(Role::User).await, app.person(Role::Guest).await);
+        let wrong = json!({ "role": "Boss", "firstName": "R2", "email": "x@localhost" });
+        app.put(&guest, "/people/nobody", wrong.clone())
+            .await
+            .refused(404, "The user could not be found");
+        app.put(&guest, &format!("/people/{}", user.id), wrong.clone())
+            .await
+            .refused(403, "Access denied");
+        let path = format!("/people/{}", user.id);
+        let role = app.put(&app.owner, &path, wrong).await;
+        assert!(role.text().contains("Unknown role"), "{}", role.text());
+        app.put(&app.owner, &path, json!({ "firstName": "R2", "email": "x@localhost" }))
+            .await
+            .refused(400, "Incorrect firstname or lastname");
+        app.put(&app.owner, &path, json!({ "role": "User", "email": "x@localhost" }))
+            .await
+            .refused(400, "Incorrect email");
+        let broken = json!({ "userId": 5, "ROLE": true, "contacts": [{ "type": "phone", "value": 1 }] });
+        let answer = app.put(&guest, "/people/nobody", broken).await;
+        answer.invalid("$.ROLE", "could not be converted to System.String");
+        answer.invalid("$.contacts[0].value", "could not be converted to System.String");
+    });
+}

@@ -174,20 +174,28 @@ impl<'f> Conditions<'f> {
         count: i64,
     ) -> Result<Vec<Person>, Error> {
         let mut values = self.values.clone();
+        // Only the rows of the page are read in full; those that are skipped or sorted away cost their key.
         let statement = format!(
             concat!(
                 "SELECT ",
                 columns!(),
-                " FROM people p WHERE {}{} ORDER BY {} LIMIT ${} OFFSET ${}"
+                " FROM people p WHERE p.portal_id = $1 AND p.id IN ({}) ORDER BY {}"
             ),
-            self.text,
-            in_blocks(part),
+            self.ids(part, page),
             order(page, part),
-            values.len() + 1,
-            values.len() + 2,
         );
         values.extend([Value::Int(count), Value::Int(skip)]);
         tx.all(&statement, &values, |row| read(portal, row))
+    }
+
+    /// The query for the ids of a page, whose length and start are the last two parameters.
+    fn ids(&self, part: &[Status], page: &PeoplePage) -> String {
+        let (blocks, order, length) = (in_blocks(part), order(page, part), self.values.len() + 1);
+        let start = length + 1;
+        format!(
+            "SELECT p.id FROM people p WHERE {}{blocks} ORDER BY {order} LIMIT ${length} OFFSET ${start}",
+            self.text
+        )
     }
 
     fn count(&self, tx: &mut Tx<'_>, part: &[Status]) -> Result<i64, Error> {
@@ -252,4 +260,45 @@ fn rank() -> String {
     }
     text.push_str(" ELSE 9 END");
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tx::Engine;
+    use anteroom_domain::Instant;
+
+    /// The order that every list has by default is walked in an index, without sorting and without reading people.
+    #[test]
+    fn the_usual_order_walks_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = crate::sqlite::open_writer(&folder.path().join("plan.db")).unwrap();
+        crate::migrate::apply(
+            &mut Tx::new(Engine::Sqlite(&connection), &mut Vec::new(), 0),
+            Instant(0),
+        )
+        .unwrap();
+        let filter = PeopleFilter::default();
+        let conditions = Conditions::of(Dialect::Sqlite, PortalId(1), &filter);
+        for descending in [false, true] {
+            let page = PeoplePage {
+                sort: PeopleSort::FirstName,
+                descending,
+                start_index: 0,
+                count: 25,
+            };
+            let query = format!("EXPLAIN QUERY PLAN {}", conditions.ids(&[Status::Active], &page));
+            let mut statement = connection.prepare(&query).unwrap();
+            let plan: Vec<String> = statement
+                .query_map([1, 25, 0], |row| row.get(3))
+                .unwrap()
+                .map(Result::unwrap)
+                .collect();
+            let [only] = plan.as_slice() else { panic!("{plan:?}") };
+            assert!(
+                only.contains("COVERING INDEX people_by_first_name (portal_id=? AND list_block=?)"),
+                "{only}"
+            );
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use crate::stage::{NOW, PORTAL, add, id, on_both, person};
 use anteroom_domain::{Instant, Person, PersonId};
 use anteroom_store::cache::Cache;
-use anteroom_store::{Touched, people};
+use anteroom_store::{Db, Touched, people};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::task::JoinSet;
@@ -69,7 +69,7 @@ fn records_get_too_old() {
 
 #[test]
 fn whoever_was_answered_never_reads_what_was_before() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         add(db, &person(1)).await;
         let cache: Arc<Cache<PersonId, Arc<Person>>> = Arc::new(Cache::new(MB, None));
         let dropped = Arc::clone(&cache);

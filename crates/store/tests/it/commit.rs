@@ -27,7 +27,7 @@ fn hold_up(db: &Db, tasks: &mut JoinSet<()>) -> mpsc::Sender<()> {
 
 #[test]
 fn a_failing_job_and_a_panicking_job_hurt_nobody_else() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         add(db, &person(1)).await;
         let mut tasks = JoinSet::new();
         let release = hold_up(db, &mut tasks);
@@ -65,7 +65,7 @@ fn a_failing_job_and_a_panicking_job_hurt_nobody_else() {
 
 #[test]
 fn a_job_that_goes_on_after_a_failed_statement_changes_nothing() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         add(db, &person(1)).await;
         let result: Result<(), Error> = db
             .write(|tx| {
@@ -82,7 +82,7 @@ fn a_job_that_goes_on_after_a_failed_statement_changes_nothing() {
 
 #[test]
 fn listeners_hear_what_was_kept_before_the_answer() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         add(db, &person(1)).await;
         let heard = Arc::new(Mutex::new(Vec::new()));
         let ears = Arc::clone(&heard);
@@ -103,7 +103,7 @@ fn listeners_hear_what_was_kept_before_the_answer() {
 
 #[test]
 fn readers_cannot_write_and_see_what_was_answered() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         for number in 1..50 {
             add(db, &person(number)).await;
             assert!(find(db, id(number)).await.is_some());
@@ -146,12 +146,12 @@ async fn sixty_four_writers(db: &Db) {
 
 #[test]
 fn sixty_four_writers_at_once() {
-    on_both(async |db| sixty_four_writers(db).await);
+    on_both(&async |db: &Db| sixty_four_writers(db).await);
 }
 
 #[test]
 fn writers_that_share_no_commits() {
-    on_both_stages(async |stage| {
+    on_both_stages(&async |stage: &Stage| {
         let config = anteroom_store::StoreConfig {
             share_commits: false,
             ..stage.config.clone()
@@ -173,7 +173,9 @@ async fn commits_of_twenty(stage: &Stage, share_commits: bool) -> u32 {
     db.migrate(NOW).unwrap();
     let commits = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&commits);
-    db.on_commit(move |_| drop(counted.fetch_add(1, Ordering::Relaxed)));
+    db.on_commit(move |_| {
+        counted.fetch_add(1, Ordering::Relaxed);
+    });
     let (mut held, mut writers) = (JoinSet::new(), Vec::new());
     let release = hold_up(&db, &mut held);
     for number in 0..20 {
@@ -203,7 +205,7 @@ async fn jobs_that_wait_share_a_commit_unless_told_not_to() {
 
 #[test]
 fn a_closed_database_finishes_what_waits_and_takes_no_more() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         let mut tasks = JoinSet::new();
         for number in 1..40 {
             let db = db.clone();
@@ -223,7 +225,7 @@ fn a_closed_database_finishes_what_waits_and_takes_no_more() {
 
 #[test]
 fn unique_values_are_told_apart() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         add(db, &person(1)).await;
         let mut same_mail = person(2);
         same_mail.email = "MAIL1@EXAMPLE.org".to_owned();

@@ -5,7 +5,7 @@ use anteroom_store::{Database, Db, Error, StoreConfig, people, portals};
 
 #[test]
 fn a_database_that_is_opened_again_has_everything() {
-    on_both_stages(async |stage| {
+    on_both_stages(&async |stage: &Stage| {
         let db = stage.open();
         db.migrate(NOW).unwrap();
         db.write(|tx| portals::insert(tx, &portal())).await.unwrap();
@@ -113,7 +113,7 @@ fn lost_connections_are_made_again() {
         for number in 1..20 {
             // Every connection of the database of this test is cut.
             stage.meddle(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \
                  WHERE pid <> pg_backend_pid() AND application_name = current_setting('application_name')",
             );
             db.write(move |tx| people::insert(tx, &person(number), None))

@@ -2,7 +2,7 @@
 
 use crate::stage::{NOW, PORTAL, add, id, on_both, person};
 use anteroom_domain::{ApiKey, Instant, KeyId, PortalId, Scope, ScopeSet};
-use anteroom_store::{Error, Touched, keys};
+use anteroom_store::{Db, Error, Touched, keys};
 use std::sync::{Arc, Mutex};
 
 pub fn key(number: u128, creator: u128) -> ApiKey {
@@ -23,7 +23,7 @@ pub fn key(number: u128, creator: u128) -> ApiKey {
 
 #[test]
 fn keys_are_found_listed_changed_and_deleted() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         add(db, &person(1)).await;
         add(db, &person(2)).await;
         let scopes = ScopeSet::Listed(vec![Scope::RoomsRead, Scope::FilesRead, Scope::RoomsRead]);
@@ -95,7 +95,7 @@ fn keys_are_found_listed_changed_and_deleted() {
 
 #[test]
 fn a_key_needs_a_creator_and_a_secret_of_its_own() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         let orphan = db.write(|tx| keys::insert(tx, &key(1, 1), &[1; 32])).await;
         assert!(matches!(orphan, Err(Error::Query(_))), "{orphan:?}");
         add(db, &person(1)).await;

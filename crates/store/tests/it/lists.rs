@@ -38,8 +38,8 @@ fn everybody() -> Vec<Person> {
             let i = n as usize;
             let (first, last) = NAMES[i % NAMES.len()];
             let mut one = person(u128::from(n * 7919 % 1000 + 1));
-            one.first_name = first.to_owned();
-            one.last_name = last.to_owned();
+            first.clone_into(&mut one.first_name);
+            last.clone_into(&mut one.last_name);
             one.email = format!("{}{n}@Example.org", ["Zed", "ann", "É", "m_x"][i % 4]);
             one.user_name = format!("user{n}");
             one.role = roles[i % 4];
@@ -52,7 +52,7 @@ fn everybody() -> Vec<Person> {
             one.quota_bytes = i.is_multiple_of(6).then_some(5);
             one.sso_id = i.is_multiple_of(7).then(|| format!("sso{n}"));
             one.ldap_id = i.is_multiple_of(9).then(|| format!("ldap{n}"));
-            one.created_by = i.is_multiple_of(2).then(|| id(7920));
+            one.created_by = i.is_multiple_of(2).then(|| id(CREATOR));
             one.title = i.is_multiple_of(5).then(|| "Küchenchef".to_owned());
             one.location = i.is_multiple_of(8).then(|| "München 100%".to_owned());
             one.created_at = Instant(one.created_at.0 + i64::from(n % 10));
@@ -66,6 +66,7 @@ fn everybody() -> Vec<Person> {
 }
 
 const OWNER: u128 = 920;
+const CREATOR: u128 = 7920;
 
 async fn fill(db: &Db) -> Vec<Person> {
     let mut all = everybody();
@@ -137,7 +138,7 @@ fn compare(sort: PeopleSort, descending: bool, all: &[Person], a: &Person, b: &P
 
 #[test]
 fn every_order_on_every_page() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         let mut all = fill(db).await;
         let copy = all.clone();
         let filters = [
@@ -210,159 +211,119 @@ async fn check(db: &Db, all: &[Person], what: &str, filter: PeopleFilter, fits: 
     assert_eq!(list.total, i64::try_from(wanted.len()).unwrap(), "{what}");
 }
 
-#[test]
-fn every_filter_finds_who_fits() {
-    on_both(async |db| {
-        let all = &fill(db).await;
-        let none = PeopleFilter::default;
-        check(db, all, "nothing", none(), |_| true).await;
-        check(
-            db,
-            all,
+type Case = (&'static str, PeopleFilter, fn(&Person) -> bool);
+
+fn cases() -> Vec<Case> {
+    let none = PeopleFilter::default;
+    let activation = Some(Activation::Pending);
+    let login = |kind| PeopleFilter {
+        login: Some(kind),
+        ..none()
+    };
+    let roles = |roles: &[Role]| PeopleFilter {
+        roles: Some(roles.to_vec()),
+        ..none()
+    };
+    let group = |group| PeopleFilter { group, ..none() };
+    let some = GroupId(uuid::Uuid::from_u128(1));
+    vec![
+        ("nothing", none(), |_| true),
+        (
             "no status",
             PeopleFilter {
                 statuses: Some(vec![]),
                 ..none()
             },
             |_| false,
-        )
-        .await;
-        let activation = Some(Activation::Pending);
-        check(db, all, "activation", PeopleFilter { activation, ..none() }, |p| {
+        ),
+        ("activation", PeopleFilter { activation, ..none() }, |p| {
             p.activation == Activation::Pending
-        })
-        .await;
-        let roles = Some(vec![Role::Guest, Role::DocSpaceAdmin]);
-        let fits = |p: &Person| matches!(p.role, Role::Guest | Role::DocSpaceAdmin);
-        check(db, all, "roles", PeopleFilter { roles, ..none() }, fits).await;
-        check(
-            db,
-            all,
-            "no role",
-            PeopleFilter {
-                roles: Some(vec![]),
-                ..none()
-            },
-            |_| false,
-        )
-        .await;
-        check(
-            db,
-            all,
+        }),
+        ("roles", roles(&[Role::Guest, Role::User]), |p| {
+            matches!(p.role, Role::Guest | Role::User)
+        }),
+        ("no role", roles(&[]), |_| false),
+        (
             "people",
             PeopleFilter {
                 area: Area::People,
                 ..none()
             },
             |p| p.role != Role::Guest,
-        )
-        .await;
-        check(
-            db,
-            all,
+        ),
+        (
             "guests",
             PeopleFilter {
                 area: Area::Guests,
                 ..none()
             },
             |p| p.role == Role::Guest,
-        )
-        .await;
-        let contradiction = PeopleFilter {
-            area: Area::People,
-            roles: Some(vec![Role::Guest]),
-            ..none()
-        };
-        check(db, all, "contradiction", contradiction, |_| false).await;
-        check(
-            db,
-            all,
+        ),
+        (
+            "contradiction",
+            PeopleFilter {
+                area: Area::People,
+                ..roles(&[Role::Guest])
+            },
+            |_| false,
+        ),
+        (
             "quota",
             PeopleFilter {
                 has_quota: Some(true),
                 ..none()
             },
             |p| p.quota_bytes.is_some(),
-        )
-        .await;
-        check(
-            db,
-            all,
+        ),
+        (
             "no quota",
             PeopleFilter {
                 has_quota: Some(false),
                 ..none()
             },
             |p| p.quota_bytes.is_none(),
-        )
-        .await;
-        for (login, fits) in [
-            (LoginKind::Sso, (|p| p.sso_id.is_some()) as fn(&Person) -> bool),
-            (LoginKind::Ldap, |p| p.ldap_id.is_some()),
-            (LoginKind::Standard, |p| p.sso_id.is_none() && p.ldap_id.is_none()),
-        ] {
-            check(
-                db,
-                all,
-                &format!("{login:?}"),
-                PeopleFilter {
-                    login: Some(login),
-                    ..none()
-                },
-                fits,
-            )
-            .await;
-        }
-        let creator = Some(id(7920));
-        let filter = PeopleFilter {
-            created_by: creator,
-            activation,
-            ..none()
-        };
-        let fits = |p: &Person| p.created_by == creator && p.activation == Activation::Pending;
-        check(db, all, "creator and activation", filter, fits).await;
-        let group = GroupId(uuid::Uuid::from_u128(1));
-        check(
-            db,
-            all,
-            "in a group",
+        ),
+        ("SSO", login(LoginKind::Sso), |p| p.sso_id.is_some()),
+        ("LDAP", login(LoginKind::Ldap), |p| p.ldap_id.is_some()),
+        ("standard", login(LoginKind::Standard), |p| {
+            p.sso_id.is_none() && p.ldap_id.is_none()
+        }),
+        (
+            "creator and activation",
             PeopleFilter {
-                group: GroupFilter::In(group),
+                created_by: Some(id(CREATOR)),
+                activation,
                 ..none()
             },
-            |_| false,
-        )
-        .await;
-        check(
-            db,
-            all,
-            "not in a group",
-            PeopleFilter {
-                group: GroupFilter::NotIn(group),
-                ..none()
-            },
-            |_| true,
-        )
-        .await;
-        check(
-            db,
-            all,
-            "without a group",
-            PeopleFilter {
-                group: GroupFilter::Without,
-                ..none()
-            },
-            |_| true,
-        )
-        .await;
+            |p| p.created_by.is_some() && p.activation == Activation::Pending,
+        ),
+        ("in a group", group(GroupFilter::In(some)), |_| false),
+        ("not in a group", group(GroupFilter::NotIn(some)), |_| true),
+        ("without a group", group(GroupFilter::Without), |_| true),
+    ]
+}
 
+#[test]
+fn every_filter_finds_who_fits() {
+    on_both(&async |db: &Db| {
+        let all = &fill(db).await;
+        for (what, filter, fits) in cases() {
+            check(db, all, what, filter, fits).await;
+        }
+    });
+}
+
+#[test]
+fn guests_are_listed_for_those_who_brought_them_in() {
+    on_both(&async |db: &Db| {
+        let all = &fill(db).await;
         let guest = all.iter().find(|p| p.role == Role::Guest).unwrap().id;
         db.write(move |tx| relations::insert(tx, PORTAL, id(OWNER), guest, Instant(1)))
             .await
             .unwrap();
         let filter = PeopleFilter {
             guests_related_to: Some(id(OWNER)),
-            ..none()
+            ..PeopleFilter::default()
         };
         check(db, all, "related guests", filter, |p| {
             p.role != Role::Guest || p.id == guest
@@ -377,7 +338,7 @@ fn parts(p: &Person) -> [String; 3] {
 
 #[test]
 fn text_is_found_without_accents_and_wildcards() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         let all = &fill(db).await;
         for (value, hits) in [
             ("ann", None),
@@ -478,7 +439,7 @@ fn text_is_found_without_accents_and_wildcards() {
 
 #[test]
 fn thousands_of_words_are_no_trouble() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         let all = &fill(db).await;
         let words: Vec<String> = (0..5000).map(|n| format!("w{n}")).collect();
         let mut some = words.clone();

@@ -2,7 +2,7 @@
 
 use crate::stage::{NOW, PORTAL, add, find, id, on_both, person};
 use anteroom_domain::{Instant, Person, PersonId};
-use anteroom_store::{Constraint, Error, Lock, Tx, people};
+use anteroom_store::{Constraint, Db, Error, Lock, Tx, people};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use tokio::task::JoinSet;
@@ -17,7 +17,7 @@ fn append(tx: &mut Tx<'_>, who: PersonId, mark: char) -> Result<(), Error> {
 
 #[test]
 fn no_update_is_lost() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         add(db, &person(1)).await;
         add(db, &person(2)).await;
         let mut tasks = JoinSet::new();
@@ -47,7 +47,7 @@ fn no_update_is_lost() {
 
 #[test]
 fn list_for_change_answers_those_who_exist_once_and_in_order() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         add(db, &person(3)).await;
         add(db, &person(1)).await;
         let found = db
@@ -60,7 +60,7 @@ fn list_for_change_answers_those_who_exist_once_and_in_order() {
 
 #[test]
 fn deadlocks_are_run_again() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         add(db, &person(1)).await;
         add(db, &person(2)).await;
         let mut tasks = JoinSet::new();
@@ -91,7 +91,7 @@ fn deadlocks_are_run_again() {
 
 #[test]
 fn one_of_many_gets_an_address() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         let mut tasks = JoinSet::new();
         for number in 1..=32_u128 {
             let db = db.clone();
@@ -118,7 +118,7 @@ fn one_of_many_gets_an_address() {
 
 #[test]
 fn everybody_gets_a_user_name_of_their_own() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         let names = Arc::new(Mutex::new(BTreeSet::new()));
         let mut tasks = JoinSet::new();
         for number in 1..=40_u128 {
@@ -145,7 +145,7 @@ fn everybody_gets_a_user_name_of_their_own() {
 
 #[test]
 fn the_lock_on_seats_keeps_a_limit() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         let mut tasks = JoinSet::new();
         for number in 1..=30_u128 {
             let db = db.clone();

@@ -1,5 +1,13 @@
 //! What the store promises, on SQLite and on PostgreSQL.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "also the helping functions of tests fail by panicking"
+)]
+
 mod cache;
 mod commit;
 mod files;

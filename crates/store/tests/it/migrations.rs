@@ -34,7 +34,7 @@ fn sorted(mut names: Vec<String>) -> Vec<String> {
 
 #[test]
 fn several_nodes_migrate_at_once() {
-    on_both_stages(async |stage| {
+    on_both_stages(&async |stage: &Stage| {
         let db = stage.open();
         std::thread::scope(|scope| {
             let nodes: Vec<_> = (0..6).map(|_| scope.spawn(|| db.migrate(NOW).unwrap().len())).collect();
@@ -45,7 +45,7 @@ fn several_nodes_migrate_at_once() {
 
 #[test]
 fn a_newer_database_is_refused() {
-    on_both_stages(async |stage| {
+    on_both_stages(&async |stage: &Stage| {
         stage.open().migrate(NOW).unwrap();
         stage.meddle("INSERT INTO migrations (name, checksum, applied_at) VALUES ('9999_later', 'x', 0)");
         let db = stage.open();
@@ -59,7 +59,7 @@ fn a_newer_database_is_refused() {
 
 #[test]
 fn an_altered_migration_is_refused() {
-    on_both_stages(async |stage| {
+    on_both_stages(&async |stage: &Stage| {
         stage.open().migrate(NOW).unwrap();
         stage.meddle("UPDATE migrations SET checksum = 'x'");
         let error = stage.open().migrate(NOW).unwrap_err();
@@ -70,7 +70,7 @@ fn an_altered_migration_is_refused() {
 
 #[test]
 fn a_migration_that_fails_leaves_nothing() {
-    on_both_stages(async |stage| {
+    on_both_stages(&async |stage: &Stage| {
         stage.meddle("CREATE TABLE relations (x INTEGER)");
         let db = stage.open();
         let error = db.migrate(NOW).unwrap_err();

@@ -5,7 +5,7 @@ use anteroom_domain::people_filter::{PeopleFilter, PeoplePage, PeopleSort};
 use anteroom_domain::person::Sex;
 use anteroom_domain::{Activation, Contact, Instant, Person, PortalId, Role, Status};
 use anteroom_store::people::{self, Seats, SetStatus};
-use anteroom_store::{Error, portals, relations, sessions};
+use anteroom_store::{Db, Error, portals, relations, sessions};
 
 const LATER: Instant = Instant(NOW.0 + 1_000_000);
 
@@ -45,7 +45,7 @@ fn full() -> Person {
 
 #[test]
 fn every_column_comes_back_as_it_was() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         let (plain, full) = (person(2), full());
         add(db, &plain).await;
         add(db, &full).await;
@@ -58,8 +58,23 @@ fn every_column_comes_back_as_it_was() {
 }
 
 #[test]
+fn a_nul_character_is_no_trouble() {
+    on_both(&async |db: &Db| {
+        let mut one = person(1);
+        one.notes = Some("a\0b".to_owned());
+        add(db, &one).await;
+        assert_eq!(find(db, id(1)).await.unwrap().notes.as_deref(), Some("a\u{fffd}b"));
+        let found = db
+            .point(|tx| people::find_by_email(tx, PORTAL, "mail1@example.org\0"))
+            .await
+            .unwrap();
+        assert_eq!(found, None);
+    });
+}
+
+#[test]
 fn people_are_found_by_name_and_address_in_any_case() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         let mut someone = person(1);
         someone.user_name = "José".to_owned();
         someone.email = "É.Who@Example.org".to_owned();
@@ -83,7 +98,7 @@ fn people_are_found_by_name_and_address_in_any_case() {
 
 #[test]
 fn a_profile_update_writes_the_profile_only() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         add(db, &person(5)).await;
         let mut wanted = full();
         wanted.modified_at = LATER;
@@ -106,7 +121,7 @@ fn a_profile_update_writes_the_profile_only() {
 
 #[test]
 fn roles_status_address_and_password() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         add(db, &person(1)).await;
         db.write(|tx| {
             assert!(people::set_role(
@@ -196,7 +211,7 @@ fn roles_status_address_and_password() {
 
 #[test]
 fn an_address_is_found_again_after_it_changed() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         let mut invited = person(1);
         invited.status = Status::Pending;
         invited.first_name = String::new();
@@ -256,7 +271,7 @@ fn an_address_is_found_again_after_it_changed() {
 
 #[test]
 fn a_deleted_person_leaves_nothing_behind() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         add(db, &person(1)).await;
         add(db, &person(2)).await;
         db.write(|tx| {
@@ -285,7 +300,7 @@ fn a_deleted_person_leaves_nothing_behind() {
 
 #[test]
 fn user_names_count_up() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         for (number, expected) in [(1_u128, "ann"), (2, "ann1"), (3, "ann2")] {
             let name = db.read(|tx| people::free_user_name(tx, PORTAL, "ann")).await.unwrap();
             assert_eq!(name, expected);
@@ -312,7 +327,7 @@ fn user_names_count_up() {
 
 #[test]
 fn seats_are_counted_by_role_without_the_disabled() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         let cases = [
             (Role::DocSpaceAdmin, Status::Active),
             (Role::RoomAdmin, Status::Pending),
@@ -342,7 +357,7 @@ fn seats_are_counted_by_role_without_the_disabled() {
 
 #[test]
 fn ownership_moves() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         add(db, &person(1)).await;
         add(db, &person(2)).await;
         assert!(find(db, id(1)).await.unwrap().is_owner);

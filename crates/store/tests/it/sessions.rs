@@ -4,7 +4,7 @@ use crate::stage::{NOW, PERMIT, PORTAL, add, id, on_both, person};
 use anteroom_domain::{SessionId, Status};
 use anteroom_store::people::{self, SetStatus};
 use anteroom_store::sessions::{self, NewSession, Session};
-use anteroom_store::{Error, Touched};
+use anteroom_store::{Db, Error, Touched};
 use std::sync::{Arc, Mutex};
 
 pub fn session(token: u8, whose: u128) -> NewSession {
@@ -24,7 +24,7 @@ pub fn session(token: u8, whose: u128) -> NewSession {
 
 #[test]
 fn sessions_begin_and_end() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         add(db, &person(1)).await;
         add(db, &person(2)).await;
         let heard = Arc::new(Mutex::new(Vec::new()));
@@ -88,7 +88,7 @@ fn sessions_begin_and_end() {
 
 #[test]
 fn ending_the_sessions_of_a_disabled_person() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         add(db, &person(1)).await;
         db.write(|tx| sessions::insert(tx, &session(1, 1))).await.unwrap();
         db.write(|tx| {

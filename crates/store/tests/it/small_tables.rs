@@ -4,11 +4,11 @@ use crate::stage::{NOW, PORTAL, add, id, on_both, person, portal};
 use anteroom_domain::event::{Action, Event};
 use anteroom_domain::portal::PortalStatus;
 use anteroom_domain::{EventId, KeyId, Portal, PortalId};
-use anteroom_store::{Error, events, portals, relations, settings};
+use anteroom_store::{Db, Error, events, portals, relations, settings};
 
 #[test]
 fn portals_are_found_by_number_and_host() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         let second = Portal {
             id: PortalId(2),
             alias: "acme".to_owned(),
@@ -57,7 +57,7 @@ fn portals_are_found_by_number_and_host() {
 
 #[test]
 fn settings_are_written_and_overwritten() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         db.write(|tx| {
             settings::set(tx, PORTAL, "colour", "red")?;
             settings::set(tx, PORTAL, "colour", "blue")?;
@@ -81,7 +81,7 @@ fn settings_are_written_and_overwritten() {
 
 #[test]
 fn relations_have_a_direction() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         add(db, &person(1)).await;
         add(db, &person(2)).await;
         db.write(|tx| {
@@ -107,7 +107,7 @@ fn relations_have_a_direction() {
 
 #[test]
 fn events_come_back_newest_first() {
-    on_both(async |db| {
+    on_both(&async |db: &Db| {
         let event = |number: u128| Event {
             id: EventId(uuid::Uuid::from_u128(number)),
             portal: PORTAL,

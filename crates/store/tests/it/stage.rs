@@ -18,9 +18,10 @@ pub enum Backend {
     Postgres,
 }
 
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
 /// A database that goes away with the test.
 pub struct Stage {
-    pub backend: Backend,
     pub config: StoreConfig,
     pub folder: TempDir,
     schema: Option<(String, String)>,
@@ -43,7 +44,6 @@ impl Stage {
                 )]
                 let url = std::env::var(URL_VARIABLE)
                     .unwrap_or_else(|_| panic!("{URL_VARIABLE} is not set: run the tests with `cargo xtask test`"));
-                static NEXT: AtomicU64 = AtomicU64::new(0);
                 let schema = format!("store_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
                 administer(
                     &url,
@@ -59,12 +59,7 @@ impl Stage {
             postgres_connections: 8,
             ..StoreConfig::new(database)
         };
-        Self {
-            backend,
-            config,
-            folder,
-            schema,
-        }
+        Self { config, folder, schema }
     }
 
     pub fn open(&self) -> Db {
@@ -169,8 +164,8 @@ fn client(url: &str) -> postgres::Client {
 }
 
 /// Tells a story on a fresh database of each kind, with its tables and one portal.
-pub fn on_both(story: impl AsyncFn(&Db)) {
-    on_both_stages(async |stage| {
+pub fn on_both(story: &impl AsyncFn(&Db)) {
+    on_both_stages(&async |stage: &Stage| {
         let db = stage.open();
         db.migrate(NOW).unwrap();
         db.write(|tx| portals::insert(tx, &portal())).await.unwrap();
@@ -179,7 +174,7 @@ pub fn on_both(story: impl AsyncFn(&Db)) {
 }
 
 /// Tells a story on an empty database of each kind.
-pub fn on_both_stages(story: impl AsyncFn(&Stage)) {
+pub fn on_both_stages(story: &impl AsyncFn(&Stage)) {
     for backend in [Backend::Sqlite, Backend::Postgres] {
         println!("on {backend:?}");
         let stage = Stage::new(backend);

@@ -5,7 +5,7 @@ use crate::problem::Problem;
 use crate::reply::{Cookie, Reply};
 use crate::request::Request;
 use anteroom_app::passwords::Password;
-use anteroom_app::sign_in::sign_in_with_password::{self, SignIn};
+use anteroom_app::sign_in::sign_in_with_password::{self, SignIn, Way};
 use anteroom_wire::authentication::AuthenticationTokenDto;
 use anteroom_wire::request::SignInRequest;
 use http::header::USER_AGENT;
@@ -26,7 +26,13 @@ async fn sign_in(rq: Request) -> Result<Reply, Problem> {
     let sign_in = SignIn {
         login: body.user_name.clone(),
         password: Password::from_members(body.password.as_deref(), body.password_hash.as_deref()),
-        other_way: body.confirm_data.is_some() || names_another_provider(body.provider.as_deref()),
+        way: if body.confirm_data.is_some() {
+            Way::Link
+        } else if names_another_provider(body.provider.as_deref()) {
+            Way::Provider
+        } else {
+            Way::Password
+        },
         culture: body.culture,
         address: rq.address,
         user_agent: user_agent.map(str::to_owned),

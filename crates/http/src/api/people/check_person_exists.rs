@@ -1,6 +1,6 @@
 //! `GET /people/exists`: whether somebody has an address (`docs/protocol/people.md` 5.5).
 
-use super::email_of_query;
+use super::{Addressed, address_of_query};
 use crate::operation::{Operation, QueryKind, QueryParameter};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -8,11 +8,10 @@ use crate::request::Request;
 use anteroom_app::people::read_person;
 use anteroom_wire::employee::PersonExistsDto;
 
-const QUERY: &[QueryParameter] = &[QueryParameter::new(
-    "email",
-    QueryKind::Text,
-    "The address, in any case.",
-)];
+const QUERY: &[QueryParameter] = &[
+    QueryParameter::new("email", QueryKind::Text, "The address, in any case."),
+    QueryParameter::new("encemail", QueryKind::Text, "The address as the server encrypted it."),
+];
 
 pub(super) fn operation() -> Operation {
     Operation::get("check_person_exists", "/people/exists", |rq| {
@@ -25,6 +24,9 @@ pub(super) fn operation() -> Operation {
 }
 
 async fn check_person_exists(rq: Request) -> Result<Reply, Problem> {
-    let found = read_person::find_status_by_email(&rq.app, rq.caller()?, email_of_query(&rq)?).await?;
+    let found = match address_of_query(&rq)? {
+        Addressed::Plain(email) => read_person::find_status_by_email(&rq.app, rq.caller()?, email).await?,
+        Addressed::Encrypted => None,
+    };
     Reply::one(&PersonExistsDto::of(found))
 }

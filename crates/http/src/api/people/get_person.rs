@@ -1,6 +1,6 @@
 //! `GET /people/{userid}`: one profile (`docs/protocol/people.md` 5.2).
 
-use crate::api::viewing::Reader;
+use crate::api::viewing::reply_with_profile;
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -17,5 +17,5 @@ pub(super) fn operation() -> Operation {
 
 async fn get_person(rq: Request) -> Result<Reply, Problem> {
     let view = read_person::get_person(&rq.app, rq.caller()?, rq.param("userid")).await?;
-    Ok(Reader::of(&rq)?.reply_with(&view))
+    reply_with_profile(&rq, &view)
 }

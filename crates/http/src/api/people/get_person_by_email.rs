@@ -1,19 +1,19 @@
 //! `GET /people/email`: the profile of the person with an address (`docs/protocol/people.md` 5.4).
 
-use super::email_of_query;
+use super::{Addressed, address_of_query};
 use crate::api::viewing::Reader;
 use crate::operation::{Operation, QueryKind, QueryParameter};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::request::Request;
+use anteroom_app::error::{Error, Missing};
 use anteroom_app::people::read_person;
 use anteroom_wire::EmployeeFullDto;
 
-const QUERY: &[QueryParameter] = &[QueryParameter::new(
-    "email",
-    QueryKind::Text,
-    "The address, in any case.",
-)];
+const QUERY: &[QueryParameter] = &[
+    QueryParameter::new("email", QueryKind::Text, "The address, in any case."),
+    QueryParameter::new("encemail", QueryKind::Text, "The address as the server encrypted it."),
+];
 
 pub(super) fn operation() -> Operation {
     Operation::get("get_person_by_email", "/people/email", |rq| {
@@ -26,6 +26,9 @@ pub(super) fn operation() -> Operation {
 }
 
 async fn get_person_by_email(rq: Request) -> Result<Reply, Problem> {
-    let view = read_person::get_person_by_email(&rq.app, rq.caller()?, email_of_query(&rq)?).await?;
+    let Addressed::Plain(email) = address_of_query(&rq)? else {
+        return Err(Error::NotFound(Missing::Person).into());
+    };
+    let view = read_person::get_person_by_email(&rq.app, rq.caller()?, email).await?;
     Ok(Reader::of(&rq)?.reply_with(&view))
 }

@@ -50,10 +50,19 @@ pub(super) fn operations() -> Vec<Operation> {
 /// Longest address in a query, in characters (`docs/protocol/people.md` 5.4).
 const EMAIL_MAX_CHARS: usize = 255;
 
-/// The `email` of a query; `""` when there is none.
-fn email_of_query(rq: &Request) -> Result<&str, Problem> {
-    let Some(email) = rq.query.first("email").filter(|email| !email.trim().is_empty()) else {
-        return Ok("");
+/// How a query names somebody by address.
+enum Addressed<'q> {
+    /// By `email`; `""` when the query names nobody at all.
+    Plain(&'q str),
+    /// By `encemail`, an address that the server encrypted. None was encrypted yet, so it is nobody's.
+    Encrypted,
+}
+
+/// The address of a query; `email` goes before `encemail`.
+fn address_of_query(rq: &Request) -> Result<Addressed<'_>, Problem> {
+    let given = |name| rq.query.first(name).filter(|text| !text.trim().is_empty());
+    let Some(email) = given("email") else {
+        return Ok(given("encemail").map_or(Addressed::Plain(""), |_| Addressed::Encrypted));
     };
     let mut problems = Vec::new();
     if !anteroom_domain::email::passes_attribute(email) {
@@ -69,7 +78,7 @@ fn email_of_query(rq: &Request) -> Result<&str, Problem> {
         });
     }
     if problems.is_empty() {
-        Ok(email)
+        Ok(Addressed::Plain(email))
     } else {
         Err(problems.into())
     }

@@ -32,6 +32,7 @@ fn get_settings(rq: &Request) -> Result<Reply, Problem> {
     let installation = Installation {
         base_domain: &own.base_domain,
         name_pattern: own.name_rule.pattern(),
+        keys_for_admins_only: own.keys_for_admins_only,
     };
     let settings = if rq.caller.is_some() {
         let hasher = with_password.then(|| password_hasher(rq));

@@ -1,0 +1,79 @@
+//! Profiles that are JSON already, so that reading one again costs a look-up.
+
+use crate::problem::Problem;
+use crate::request::Request;
+use anteroom_app::cache::Cache;
+use anteroom_app::people::PersonView;
+use anteroom_app::{App, Caller};
+use anteroom_domain::PersonId;
+use bytes::Bytes;
+use std::hash::{BuildHasher, RandomState};
+
+/// Ready profiles by person and by what the reader may see. An entry is used only while every record that it was made
+/// from has the version that it had then, so nothing has to be dropped when something changes.
+pub struct RenderedProfiles {
+    ready: Cache<(PersonId, u64), Ready>,
+    views: RandomState,
+}
+
+#[derive(Clone)]
+struct Ready {
+    versions: Versions,
+    json: Bytes,
+}
+
+/// Versions of the records that a profile is made from: the person, and who created the person.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Versions(i64, Option<i64>);
+
+/// Memory of an entry beside its JSON, about.
+const ENTRY_BYTES: usize = 160;
+
+impl RenderedProfiles {
+    pub(crate) fn new(app: &App) -> Self {
+        Self {
+            ready: Cache::new(app.settings().cache_bytes, None),
+            views: RandomState::new(),
+        }
+    }
+
+    /// The profile as JSON, made by `render` unless it is ready.
+    ///
+    /// # Errors
+    /// Those of `render`.
+    pub(crate) fn get_or_render(
+        &self,
+        rq: &Request,
+        caller: &Caller,
+        view: &PersonView,
+        render: impl FnOnce() -> Result<Vec<u8>, Problem>,
+    ) -> Result<Bytes, Problem> {
+        let key = (view.person.id, self.view_of(rq, caller, view));
+        let versions = Versions(view.person.version, view.created_by.as_ref().map(|p| p.version));
+        let now = rq.app.now();
+        if let Some(ready) = self.ready.get(&key, now).filter(|ready| ready.versions == versions) {
+            return Ok(ready.json);
+        }
+        let ticket = self.ready.begin_fill(&key);
+        let json = Bytes::from(render()?);
+        let ready = Ready {
+            versions,
+            json: json.clone(),
+        };
+        self.ready.fill(ticket, key, ready, json.len() + ENTRY_BYTES, now);
+        Ok(json)
+    }
+
+    /// Everything about the reader that a profile depends on: the host of its links, the reader's role and language,
+    /// and the portal with its settings. The hash has a key of its own in each process, so nobody can choose two readers
+    /// that meet.
+    fn view_of(&self, rq: &Request, caller: &Caller, view: &PersonView) -> u64 {
+        let reader = (
+            caller.person.id == view.person.id,
+            caller.person.role,
+            &caller.person.culture,
+        );
+        self.views
+            .hash_one((&rq.origin, reader, caller.portal.id, caller.portal.version))
+    }
+}
