@@ -12,7 +12,7 @@ use crate::{apt, shell};
 ///
 /// # Errors
 ///
-/// When Python 3.10 or newer is missing and may not be installed, or its packages cannot be fetched.
+/// When Python 3.11 or newer is missing and may not be installed, or its packages cannot be fetched.
 pub fn environment(repo: &Repo) -> Result<PathBuf> {
     let folder = repo.target().join("compat-venv");
     let python = folder.join("bin").join("python");
@@ -28,8 +28,8 @@ pub fn environment(repo: &Repo) -> Result<PathBuf> {
             "the compatibility suite needs Python 3 with venv",
         )?;
     }
-    if !shell::answers(Command::new("python3").args(["-c", "import sys; sys.exit(sys.version_info < (3, 10))"])) {
-        bail!("the compatibility suite needs Python 3.10 or newer as `python3`");
+    if !shell::answers(Command::new("python3").args(["-c", "import sys; sys.exit(sys.version_info < (3, 11))"])) {
+        bail!("the compatibility suite needs Python 3.11 or newer as `python3`");
     }
     eprintln!(
         "xtask: installing the Python packages of compat/requirements.txt into {}",

@@ -18,6 +18,7 @@ impl Tally {
     pub fn of_lines(lines: &[String]) -> Tally {
         let mut tally = Tally::default();
         for line in lines {
+            let line = plain(line);
             let line = line.trim();
             let is_closing = line.starts_with("Summary [")
                 || line.starts_with("test result:")
@@ -33,6 +34,14 @@ impl Tally {
         }
         tally
     }
+}
+
+/// A line without the colours that a runner was told to write (`CARGO_TERM_COLOR=always`, say).
+fn plain(line: &str) -> String {
+    let mut parts = line.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default();
+    let rest = parts.filter_map(|part| part.split_once('m')).map(|(_, text)| text);
+    std::iter::once(first).chain(rest).collect()
 }
 
 /// The number in front of a word: 12 in `12 passed, 1 failed` for `passed`.
@@ -61,6 +70,12 @@ mod tests {
             (17, 3)
         );
         assert_eq!(of("     Summary [   0.010s] 3 tests run: 3 passed, 0 skipped"), (3, 0));
+        assert_eq!(
+            of(
+                "\u{1b}[32;1m     Summary\u{1b}[0m [   0.010s] 3 tests run: \u{1b}[1m3\u{1b}[0m \u{1b}[32mpassed\u{1b}[0m"
+            ),
+            (3, 0)
+        );
         assert_eq!(
             of("test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s"),
             (5, 0)
