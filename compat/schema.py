@@ -77,12 +77,23 @@ def read_differences(file: Path) -> list[Difference]:
     ]
 
 
+@dataclass(frozen=True)
+class Operation:
+    """What a document says about an operation."""
+
+    id: str
+    answers: dict[str, dict[str, Any]]
+    """By status, or `default`."""
+    sample: str
+    """The path with a value of the right type for each parameter."""
+
+
 @dataclass
 class Document:
     """A document, made into something that a JSON Schema validator understands."""
 
-    operations: dict[tuple[str, str], tuple[str, dict[str, dict[str, Any]]]]
-    """(method, template with empty braces) → (operation id, its answers by status)."""
+    operations: dict[tuple[str, str], Operation]
+    """By method and template with empty braces."""
     schemas: dict[str, Any]
 
     @classmethod
@@ -104,8 +115,9 @@ class Document:
 
     def problems(self, method: str, template: str, status: int, media: str, body: Any) -> list[Problem]:
         """What does not fit. Errors that the document says nothing about fit."""
-        operation, answers = self.operations[method, normal(template)]
-        answer = answers.get(str(status), answers.get("default"))
+        described = self.operations[method, normal(template)]
+        operation = described.id
+        answer = described.answers.get(str(status), described.answers.get("default"))
         if answer is None:
             return [Problem(operation, "", "status", f"{status} is not described")] if status < 400 else []
         contents = answer.get("content", {})
@@ -132,13 +144,25 @@ def normal(template: str) -> str:
     return re.sub(r"\{[^}]*\}", "{}", template.lower()).rstrip("/")
 
 
-def operations_of(raw: dict[str, Any]) -> dict[tuple[str, str], tuple[str, dict[str, dict[str, Any]]]]:
+def operations_of(raw: dict[str, Any]) -> dict[tuple[str, str], Operation]:
     return {
-        (method.upper(), normal(template)): (operation["operationId"], operation["responses"])
+        (method.upper(), normal(template)): Operation(
+            operation["operationId"], operation["responses"], sample(template, operation.get("parameters", []))
+        )
         for template, methods in raw["paths"].items()
         for method, operation in methods.items()
         if method in METHODS
     }
+
+
+def sample(template: str, parameters: list[dict[str, Any]]) -> str:
+    for parameter in parameters:
+        schema = parameter.get("schema", {})
+        value = {"integer": "1"}.get(schema.get("type"), "x")
+        if schema.get("format") == "uuid":
+            value = "00000000-0000-7000-8000-000000000001"
+        template = template.replace(f"{{{parameter['name']}}}", value)
+    return template
 
 
 def closed(schema: dict[str, Any]) -> dict[str, Any]:

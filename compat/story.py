@@ -167,6 +167,9 @@ def change(call: Story, people: dict[str, dict[str, Any]], new_email) -> None:
     call("PUT", "/people/type/{type}", "User", json={"userIds": [user["id"]]})
     call("PUT", "/people/type/{type}", "RoomAdmin", json={"userIds": [user["id"], sparse["id"]]})
     call("PUT", "/people/{userid}", sparse["id"], json={"email": new_email("moved")})
+    # The profile page of the web interface sends the whole profile back.
+    profile = call("GET", "/people/{userid}", user["id"])
+    call("PUT", "/people/{userid}", user["id"], json={**profile, "department": [], "location": "Tartu"})
     disabled = call("PUT", "/people/{userid}", sparse["id"], json={"disable": True})
     assert disabled["status"] == 2 and disabled["terminated"]
     call("GET", "/people/exists", params={"email": disabled["email"]})

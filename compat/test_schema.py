@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ import requests
 
 import story
 from running import BESIDE
-from schema import Document, Problem, read_differences
+from schema import Document, Problem, normal, read_differences
 
 FOLDER = BESIDE / "vendor"
-with_vendors_document = pytest.mark.skipif(not FOLDER.is_dir(), reason="the vendor's document is not beside the checkout")
+with_vendors_document = pytest.mark.skipif(
+    not FOLDER.is_dir(), reason="the vendor's document is not beside the checkout"
+)
 
 # Operations that the portal serves and the vendor's document of line 3.6 does not have.
 NOT_IN_VENDORS = {
@@ -99,9 +102,27 @@ def test_every_built_operation_was_called(own, told):
     assert told.called == set(own.operations)
 
 
+def test_the_portals_own_document_is_whole(portal, own):
+    text = requests.get(f"{portal.base}/openapi.json", timeout=30).text
+    references = set(re.findall(r'"#/components/schemas/([^"]+)"', text))
+    assert references == set(own.schemas), "every schema is there, and is used"
+    names = [operation.id for operation in own.operations.values()]
+    assert len(names) == len(set(names))
+
+
 @with_vendors_document
 def test_what_the_vendors_document_lacks_is_known(own, vendors):
     assert set(own.operations) - set(vendors.operations) == set(NOT_IN_VENDORS)
+
+
+@with_vendors_document
+def test_the_vendors_other_operations_are_known_and_not_built(portal, key, own, vendors):
+    for method, template in sorted(set(vendors.operations) - set(own.operations)):
+        path = vendors.operations[method, template].sample.removeprefix("/api/2.0")
+        answer = portal.call(method, path, key, json={})
+        assert answer.status_code == 501, f"{method} {path}: {answer.status_code} {answer.text}"
+        named = re.fullmatch(r"Anteroom does not offer (\S+) (\S+) yet\.", answer.json()["error"]["message"])
+        assert named and (named[1], normal(named[2])) == (method, template)
 
 
 def test_successes_are_in_the_envelope_and_hold_no_nulls(told):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from uuid import UUID
@@ -306,6 +307,13 @@ def test_sign_in_and_out(anonymous, portal):
         assert refused.value.status == 401
 
 
+def test_sign_in_with_the_hash_that_browsers_make(anonymous, person):
+    how = CommonSettingsApi(anonymous).get_portal_settings().response.password_hash
+    hash = hashlib.pbkdf2_hmac("sha256", PASSWORD.encode(), how.salt.encode(), how.iterations, how.size // 8).hex()
+    request = AuthRequestsDto(user_name=person.email, password="", password_hash=hash)
+    assert AuthenticationApi(anonymous).authenticate_me(request).response.token
+
+
 def test_cookie_and_basic(anonymous, portal, person):
     token = sign_in(anonymous, person.email).token
     # The SDK sends what it is given for the cookie as the whole header.
@@ -341,5 +349,7 @@ def test_every_built_operation_was_called(portal, request):
     if not tests <= {getattr(item, "originalname", item.name) for item in request.session.items}:
         pytest.skip("only some tests of this file run")
     described = requests.get(f"{portal.base}/openapi.json", timeout=30).json()["paths"]
-    built = {(method.upper(), normal(path)) for path, methods in described.items() for method in METHODS & methods.keys()}
+    built = {
+        (method.upper(), normal(path)) for path, methods in described.items() for method in METHODS & methods.keys()
+    }
     assert built - Client.called == NOT_IN_SDK
