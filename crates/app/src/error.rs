@@ -142,6 +142,7 @@ impl From<Denial> for Error {
         match denial {
             Denial::Denied => Self::Denied,
             Denial::NotSuspended => Self::Forbidden(Refusal::NotSuspended),
+            Denial::KeysForAdminsOnly => Self::Forbidden(Refusal::KeysForAdminsOnly),
             Denial::GuestsHoldNoKeys => Self::Forbidden(Refusal::GuestsHoldNoKeys),
         }
     }

@@ -35,11 +35,18 @@ impl Output {
                 table
                     .load_style(presets::UTF8_FULL_CONDENSED)
                     .set_content_arrangement(ContentArrangement::Dynamic);
+                let rows = rows.into_iter().map(|row| row.map(|cell| printable(&cell)));
                 table.set_header(headings).add_rows(rows);
                 line(&table.to_string());
             }
         }
     }
+}
+
+/// The text without characters that would give orders to a terminal: names and messages come from anywhere.
+fn printable(text: &str) -> String {
+    let plain = |c: char| !c.is_control() || c == '\n' || c == '\t';
+    text.chars().map(|c| if plain(c) { c } else { '\u{fffd}' }).collect()
 }
 
 /// Writes a result to stdout. Nobody reading it is not an error.
@@ -54,5 +61,18 @@ pub fn text(text: &str) {
 
 /// Tells people something, on stderr.
 pub fn say(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(io::stderr().lock(), "{}", printable(text));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_gives_orders_to_a_terminal() {
+        assert_eq!(
+            printable("a\u{1b}[2Jb\r\n\tc\u{9b}é"),
+            "a\u{fffd}[2Jb\u{fffd}\n\tc\u{fffd}é"
+        );
+    }
 }

@@ -72,7 +72,10 @@ pub enum Action {
     /// See API keys (one's own; administrators: all).
     ListKeys,
     /// Hold API keys at all.
-    HoldKeys,
+    HoldKeys {
+        /// Whether keys are for administrators here.
+        admins_only: bool,
+    },
     /// Make an API key with these scopes.
     CreateKey(ScopeSet),
     /// Change what a key may be used for; `own`: the actor made it.
@@ -113,6 +116,9 @@ pub enum Denial {
     /// Guests hold no keys.
     #[error("guests hold no keys")]
     GuestsHoldNoKeys,
+    /// Keys are for administrators here.
+    #[error("keys are for administrators here")]
+    KeysForAdminsOnly,
 }
 
 type Verdict = Result<Permit, Denial>;
@@ -136,9 +142,9 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
         Action::CreatePerson(kind) => verdict(may_add(actor, *kind) && may_create(actor, *kind)),
         Action::AddType(kind) => verdict(may_add(actor, *kind)),
         Action::ListKeys => verdict(true),
-        Action::HoldKeys => may_hold_keys(actor),
+        Action::HoldKeys { admins_only } => may_hold_keys(actor, *admins_only),
         Action::CreateKey(scopes) => {
-            may_hold_keys(actor)?;
+            may_hold_keys(actor, false)?;
             verdict(actor.scopes.covers(scopes) && role_may_ask(actor, scopes))
         }
         Action::ChangeKey { own, scopes } => {
@@ -182,8 +188,10 @@ pub fn sees_all_guests(actor: &Actor) -> bool {
     is_admin(actor)
 }
 
-fn may_hold_keys(actor: &Actor) -> Verdict {
-    if actor.role == Role::Guest {
+fn may_hold_keys(actor: &Actor, admins_only: bool) -> Verdict {
+    if admins_only && !is_admin(actor) {
+        Err(Denial::KeysForAdminsOnly)
+    } else if actor.role == Role::Guest {
         Err(Denial::GuestsHoldNoKeys)
     } else {
         Ok(Permit(()))
@@ -272,7 +280,7 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
             write || scopes.has(Scope::AccountsWrite)
         }
         Action::ListKeys => read,
-        Action::HoldKeys | Action::CreateKey(_) | Action::ChangeKey { .. } | Action::ManageKey { .. } => write,
+        Action::HoldKeys { .. } | Action::CreateKey(_) | Action::ChangeKey { .. } | Action::ManageKey { .. } => write,
     }
 }
 

@@ -219,6 +219,8 @@ mod tests {
         assert_eq!(ScopeSet::parse(["rooms:all"]), Err(UnknownScope));
         assert_eq!(ScopeSet::parse(["*", "nonsense"]), Err(UnknownScope));
         assert_eq!(ScopeSet::parse([]), Err(UnknownScope));
+        assert!(ScopeSet::parse(["rooms:read"; 100]).is_ok());
+        assert_eq!(ScopeSet::parse(["rooms:read"; 101]), Err(UnknownScope));
     }
 
     #[test]

@@ -83,7 +83,7 @@ fn plain_actions() -> Vec<Action> {
     all.extend(kinds().map(Action::AddType));
     let accounts = || ScopeSet::parse(["accounts:read"]).unwrap();
     all.push(Action::ListKeys);
-    all.push(Action::HoldKeys);
+    all.extend([false, true].map(|admins_only| Action::HoldKeys { admins_only }));
     all.push(Action::CreateKey(ScopeSet::Full));
     all.push(Action::CreateKey(accounts()));
     for own in [true, false] {
@@ -106,6 +106,7 @@ fn word(verdict: &Result<anteroom_domain::policy::Permit, Denial>) -> &'static s
         Err(Denial::Denied) => "-",
         Err(Denial::NotSuspended) => "not disabled",
         Err(Denial::GuestsHoldNoKeys) => "no keys",
+        Err(Denial::KeysForAdminsOnly) => "admins only",
     }
 }
 

@@ -22,7 +22,8 @@ const FIND: &str = concat!("SELECT ", columns!(), " FROM portals WHERE id = $1")
 const FIND_BY_HOST: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM portals WHERE alias = $1 OR domain = $1 ORDER BY CASE WHEN alias = $1 THEN 0 ELSE 1 END LIMIT 1"
+    " FROM portals WHERE alias = $1 OR domain = $1 \
+    ORDER BY CASE WHEN status = 0 THEN 0 ELSE 1 END, CASE WHEN alias = $1 THEN 0 ELSE 1 END, id DESC LIMIT 1"
 );
 const FIND_FIRST_ACTIVE: &str = concat!(
     "SELECT ",
@@ -69,7 +70,7 @@ pub fn find(tx: &mut Tx<'_>, id: PortalId) -> Result<Option<Portal>, Error> {
     tx.optional(FIND, &[id.into()], read)
 }
 
-/// The portal with this alias or mapped domain, in lower case.
+/// The portal with this alias or mapped domain, in lower case; of several the active one, then the one with the alias.
 ///
 /// # Errors
 /// Those of every statement.

@@ -170,3 +170,29 @@ fn conversions_come_before_missing_members_and_those_before_rules() {
         "JSON deserialization for type 'Dto' was missing required properties including: 'name', 'type'."
     );
 }
+
+#[test]
+fn a_text_with_nul_is_no_text() {
+    for body in [r#"{"x":"a\u0000b"}"#, r#"{"x":["a","\u0000"]}"#] {
+        let read = |r: &mut BodyReader<'_>| {
+            if body.contains('[') {
+                r.texts("x");
+            } else {
+                r.text("x");
+                r.word("x");
+            }
+        };
+        assert!(!problems(body, read).is_empty(), "{body}");
+    }
+}
+
+#[test]
+fn of_many_wrong_members_only_some_are_reported() {
+    let many = format!(r#"{{"x":[{}1],"y":1}}"#, "1,".repeat(200_000));
+    assert_eq!(problems(&many, |r| _ = r.guids("x")).len(), 16);
+    let objects = format!(r#"{{"x":[{}{{"t":1}}]}}"#, r#"{"t":[1]},"#.repeat(50_000));
+    assert_eq!(
+        problems(&objects, |r| _ = r.objects("x", "X", |r| r.text("t"))).len(),
+        16
+    );
+}

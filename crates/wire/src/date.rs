@@ -45,6 +45,12 @@ impl PortalZone {
         }
     }
 
+    /// The calendar day in the zone at this moment, as midnight UTC.
+    #[must_use]
+    pub fn day_at(&self, at: Instant) -> Instant {
+        at.plus_seconds(self.offset_seconds(at)).day()
+    }
+
     /// How far the zone is ahead of UTC at this moment, in seconds.
     #[must_use]
     pub fn offset_seconds(&self, at: Instant) -> i64 {

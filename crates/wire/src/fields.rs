@@ -126,4 +126,12 @@ mod tests {
         assert_eq!(selection.apply(b"true").unwrap(), b"true");
         assert!(selection.apply(b"{").is_err());
     }
+
+    #[test]
+    fn names_of_thousands_of_levels_keep_nothing() {
+        let deep = format!("id,{}b", "a.".repeat(100_000));
+        let selection = FieldSelection::parse([deep.as_str()]).unwrap();
+        let kept = selection.apply(br#"{"id":1,"a":{"a":{"b":2},"c":3}}"#).unwrap();
+        assert_eq!(String::from_utf8(kept).unwrap(), r#"{"id":1,"a":{"a":{}}}"#);
+    }
 }

@@ -2,12 +2,12 @@
 
 use crate::app::{App, Ctx};
 use crate::caller::Caller;
-use crate::error::{Error, Fault, Refusal};
+use crate::error::{Error, Fault};
 use crate::record::record;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::key::KEY_PREFIX;
 use anteroom_domain::policy::{Action, decide};
-use anteroom_domain::{ApiKey, KeyId, Role, ScopeSet};
+use anteroom_domain::{ApiKey, KeyId, ScopeSet};
 use anteroom_store::{Tx, keys};
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -53,10 +53,8 @@ pub async fn create_key(app: &App, caller: &Caller, new: NewKey) -> Result<MadeK
 
 fn insert_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, new: &NewKey) -> Result<MadeKey, Error> {
     let actor = caller.actor_now(tx)?;
-    if ctx.settings.keys_for_admins_only && !actor.is_owner && actor.role != Role::DocSpaceAdmin {
-        return Err(Error::Forbidden(Refusal::KeysForAdminsOnly));
-    }
-    decide(&actor, &Action::HoldKeys)?;
+    let admins_only = ctx.settings.keys_for_admins_only;
+    decide(&actor, &Action::HoldKeys { admins_only })?;
     let scopes = match &new.permissions {
         None => ScopeSet::Full,
         Some(names) => ScopeSet::parse(names.iter().map(String::as_str)).map_err(|_| Fault::Scopes)?,

@@ -165,7 +165,6 @@ fn insert_person(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, draft: &Draft) -> 
     let mut person = Person::new(id, portal, role, draft.email.as_str(), user_name, ctx.now());
     person.created_by = Some(caller.person.id);
     person.culture.clone_from(&draft.culture);
-    person.works_from = Some(person.created_at.day());
     draft.profile.apply(&mut person);
     people::insert(tx, &person, draft.hash.as_deref())?;
     relations::insert(tx, portal, caller.person.id, person.id, person.created_at)?;

@@ -1,7 +1,7 @@
 //! TLS: the operator's certificate, or one of the data folder's own authority.
 
 mod authority;
-mod names;
+pub mod names;
 
 pub use authority::{Issued, issue};
 pub use names::names_for;

@@ -21,8 +21,8 @@ pub fn names_for(listen: IpAddr) -> Vec<String> {
     names
 }
 
-/// The machine's name, when it is one that a certificate can carry.
-fn host_name() -> Option<String> {
+/// The machine's name in lower case, when it is one that a certificate can carry.
+pub fn host_name() -> Option<String> {
     #[cfg(unix)]
     let name = rustix::system::uname()
         .nodename()

@@ -1,6 +1,8 @@
 //! `POST /people`: `docs/protocol/people.md` 6.1, `docs/protocol/anteroom.md` rows 1 and 3.
 
-use anteroom_domain::Role;
+use anteroom_app::Error;
+use anteroom_domain::{PortalId, Role};
+use anteroom_store::portals;
 use anteroom_testkit::{TestSettings, on_both, on_both_with};
 use serde_json::{Value, json};
 
@@ -405,5 +407,45 @@ fn the_default_role_gives_nobody_more_than_he_may_give() {
         app.post(&admin, "/people", with(json!({ "type": "User" }))).await.ok();
         let other = with(json!({ "email": "other@example.com" }));
         assert_eq!(app.post(&app.owner, "/people", other).await.ok()["isAdmin"], true);
+    });
+}
+
+#[test]
+fn dates_are_those_of_the_portals_time_zone() {
+    on_both(async |app| {
+        app.app
+            .write(|tx, _| {
+                let mut portal = portals::find(tx, PortalId(1))?.ok_or(Error::Denied)?;
+                portal.time_zone = "Pacific/Kiritimati".into();
+                Ok(portals::update(tx, &portal)?)
+            })
+            .await
+            .unwrap();
+        let body = with(json!({ "birthday": "2001-02-03T23:00:00Z", "type": "User" }));
+        let person = app.post(&app.owner, "/people", body).await.ok();
+        // Fourteen hours ahead, the next day has begun.
+        assert_eq!(person["registrationDate"], "2026-07-22T00:45:10.0000000+14:00");
+        assert_eq!(person["workFrom"], "2026-07-22T00:00:00.0000000+14:00");
+        assert!(
+            person["birthday"]
+                .as_str()
+                .unwrap()
+                .starts_with("2001-02-04T00:00:00.0000000+14:00"),
+            "{person}"
+        );
+        let path = format!("/people/{}", person["id"].as_str().unwrap());
+        assert_eq!(app.put(&app.owner, &path, person.clone()).await.ok(), person);
+        let day = json!({ "birthday": "2001-02-03", "worksfrom": "nonsense" });
+        let after = app.put(&app.owner, &path, day).await.ok();
+        assert!(
+            after["birthday"].as_str().unwrap().starts_with("2001-02-03T00:00:00"),
+            "{after}"
+        );
+        assert_eq!(after["workFrom"], person["workFrom"]);
+        let settings = app.get(&app.owner, "/settings").await.ok();
+        assert_eq!(
+            (&settings["utcOffset"], &settings["utcHoursOffset"]),
+            (&json!("14:00:00"), &json!(14.0))
+        );
     });
 }

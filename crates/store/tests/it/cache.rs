@@ -56,6 +56,15 @@ fn the_budget_is_kept_and_the_least_used_go_first() {
 }
 
 #[test]
+fn nothing_is_trusted_longer_because_of_a_clock_that_is_set_back() {
+    let cache: Cache<u32, u32> = Cache::new(MB, Some(1_000_000));
+    let ticket = cache.begin_fill(&1);
+    cache.fill(ticket, 1, 1, 10, NOW);
+    assert_eq!(cache.get(&1, Instant(NOW.0 - 1)), None);
+    assert_eq!(cache.get(&1, NOW), Some(1));
+}
+
+#[test]
 fn records_get_too_old() {
     let cache: Cache<u32, u32> = Cache::new(MB, Some(1_000_000));
     let ticket = cache.begin_fill(&1);

@@ -45,7 +45,21 @@ fn portals_are_found_by_number_and_host() {
         db.write(move |tx| portals::update(tx, &sent)).await.unwrap();
         let wanted = Portal { version: 2, ..changed };
         assert_eq!(db.point(|tx| portals::find(tx, PORTAL)).await.unwrap(), Some(wanted));
-        assert_eq!(db.point(portals::find_first_active).await.unwrap(), Some(second));
+        assert_eq!(
+            db.point(portals::find_first_active).await.unwrap(),
+            Some(second.clone())
+        );
+        // A name may be the alias of one portal and the domain of another: the one in use is meant.
+        let namesake = Portal {
+            id: PortalId(4),
+            alias: "namesake".to_owned(),
+            domain: Some("localhost".to_owned()),
+            ..second.clone()
+        };
+        let stored = namesake.clone();
+        db.write(move |tx| portals::insert(tx, &stored)).await.unwrap();
+        let meant = db.point(|tx| portals::find_by_host(tx, "localhost")).await.unwrap();
+        assert_eq!(meant.map(|p| p.id), Some(namesake.id));
         let twin = Portal {
             id: PortalId(3),
             ..portal()

@@ -22,7 +22,9 @@ pub(super) fn operation() -> Operation {
 
 async fn create_person(rq: Request) -> Result<Reply, Problem> {
     let body = CreatePersonRequest::parse(&rq.body)?;
-    let new = new_person(body, &PortalZone::named(&rq.portal.time_zone));
+    let zone = PortalZone::named(&rq.portal.time_zone);
+    let mut new = new_person(body, &zone);
+    new.profile.works_from.get_or_insert(zone.day_at(rq.app.now()));
     let person = create_person::create_person(&rq.app, rq.caller()?, new).await?;
     Reader::of(&rq)?.reply_with_changed(person).await
 }
