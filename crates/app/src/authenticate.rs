@@ -55,7 +55,7 @@ impl App {
             Presented::None => None,
             Presented::ApiKey(key) => self.by_api_key(portal, key).await?,
             Presented::Session(token) => self.by_session(portal, token).await?,
-            Presented::Basic { login, password } => self.by_password(portal, login, password).await?,
+            Presented::Basic { login, password } => self.by_password(portal, login, password, address).await?,
             Presented::Control(token) => self.by_control_token(portal, token),
         };
         let Some(good) = found else {
@@ -178,7 +178,13 @@ impl App {
         Ok(Some(session))
     }
 
-    async fn by_password(&self, portal: &Portal, login: &str, password: &str) -> Result<Option<Good>, Error> {
+    async fn by_password(
+        &self,
+        portal: &Portal,
+        login: &str,
+        password: &str,
+        client: IpAddr,
+    ) -> Result<Option<Good>, Error> {
         let (id, login) = (portal.id, login.to_owned());
         let found = self
             .point(move |tx, _| {
@@ -192,7 +198,7 @@ impl App {
         let Some(password) = Password::from_members(Some(password), None) else {
             return Ok(None);
         };
-        let right = self.0.passwords.verify(password, stored).await?;
+        let right = self.0.passwords.verify(password, stored, client).await?;
         Ok(person
             .filter(|_| right)
             .map(|person| Good::full(person, Credential::Basic)))

@@ -2,11 +2,14 @@
 //!
 //! A hash costs thousands of times what a request costs, so it never runs where requests or statements run.
 
+use crate::attempts::network_of;
 use crate::error::Error;
 use crate::secrets::Secrets;
 use argon2::{Argon2, Params};
 use crossbeam_channel::{Receiver, Sender, TrySendError};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 use subtle::ConstantTimeEq;
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
@@ -70,10 +73,14 @@ pub struct Passwords {
     secrets: Arc<Secrets>,
     cost: Cost,
     dummy: Arc<str>,
+    checks: Arc<Mutex<HashMap<IpAddr, usize>>>,
 }
 
 /// How many jobs may wait for each thread before further ones are refused.
 const WAITING_PER_THREAD: usize = 64;
+/// How many passwords of one client are checked or wait at the same time, so that nobody who guesses can keep everybody
+/// else from signing in.
+const CHECKS_PER_CLIENT: usize = 16;
 
 impl Passwords {
     /// Starts `threads` low-priority threads.
@@ -107,6 +114,7 @@ impl Passwords {
             secrets,
             cost,
             dummy: dummy.into(),
+            checks: Arc::default(),
         })
     }
 
@@ -128,11 +136,12 @@ impl Passwords {
         make(&self.secrets, self.cost, password, &salt)
     }
 
-    /// Checks a password against what is stored; with nothing stored it takes as long and says no.
+    /// Checks a password of a client against what is stored; with nothing stored it takes as long and says no.
     ///
     /// # Errors
-    /// [`Error::SlowDown`] when the queue is full.
-    pub async fn verify(&self, password: Password, stored: Option<String>) -> Result<bool, Error> {
+    /// [`Error::SlowDown`] when the queue is full, or the client's share of it.
+    pub async fn verify(&self, password: Password, stored: Option<String>, client: IpAddr) -> Result<bool, Error> {
+        let _share = self.take_share(client).ok_or(Error::SlowDown { retry_after_s: 2 })?;
         let (secrets, dummy) = (Arc::clone(&self.secrets), Arc::clone(&self.dummy));
         self.run(move || {
             let known = stored.is_some();
@@ -146,6 +155,18 @@ impl Passwords {
         .await?
     }
 
+    fn take_share(&self, client: IpAddr) -> Option<Share> {
+        let client = network_of(client);
+        let mut checks = self.checks.lock().unwrap_or_else(PoisonError::into_inner);
+        let under_way = checks.entry(client).or_default();
+        if *under_way >= CHECKS_PER_CLIENT {
+            return None;
+        }
+        *under_way += 1;
+        let checks = Arc::clone(&self.checks);
+        Some(Share { checks, client })
+    }
+
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
         let (answer, waiting) = oneshot::channel();
         let job: Job = Box::new(move || {
@@ -157,6 +178,24 @@ impl Passwords {
         match self.jobs.try_send(job) {
             Ok(()) => waiting.await.map_err(|e| Error::Internal(Box::new(e))),
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => Err(Error::SlowDown { retry_after_s: 2 }),
+        }
+    }
+}
+
+/// A client's place in the queue; given back when the check is over or nobody waits for it any more.
+struct Share {
+    checks: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    client: IpAddr,
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let mut checks = self.checks.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(under_way) = checks.get_mut(&self.client) {
+            *under_way -= 1;
+            if *under_way == 0 {
+                checks.remove(&self.client);
+            }
         }
     }
 }
@@ -207,4 +246,53 @@ fn decode(stored: &str) -> Option<(Cost, Vec<u8>, [u8; 32])> {
     let salt = hex::decode(parts.next()?).ok()?;
     let hash = hex::decode(parts.next()?).ok()?.try_into().ok()?;
     Some((cost, salt, hash))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn passwords() -> Passwords {
+        let cost = Cost {
+            memory_kib: 8,
+            passes: 1,
+        };
+        Passwords::start(Arc::new(Secrets::new(b"machine key")), cost, 1).unwrap()
+    }
+
+    fn password() -> Password {
+        Password::from_members(None, Some("00ff")).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_password_is_checked_against_what_was_made_of_it() {
+        let passwords = passwords();
+        let client = IpAddr::from([192, 0, 2, 1]);
+        let stored = passwords.hash(password(), [7; 16]).await.unwrap();
+        assert_eq!(stored, passwords.hash_now(&password(), [7; 16]).unwrap());
+        assert!(
+            passwords
+                .verify(password(), Some(stored.clone()), client)
+                .await
+                .unwrap()
+        );
+        let other = Password::from_members(None, Some("00fe")).unwrap();
+        assert!(!passwords.verify(other, Some(stored), client).await.unwrap());
+        assert!(!passwords.verify(password(), None, client).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn one_client_has_a_share_of_the_queue_and_gets_it_back() {
+        let passwords = passwords();
+        let (guesser, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
+        let shares: Vec<_> = (0..CHECKS_PER_CLIENT)
+            .map(|_| passwords.take_share(guesser).unwrap())
+            .collect();
+        let refused = passwords.verify(password(), None, guesser).await;
+        assert!(matches!(refused, Err(Error::SlowDown { .. })));
+        assert!(!passwords.verify(password(), None, other).await.unwrap());
+        drop(shares);
+        assert!(!passwords.verify(password(), None, guesser).await.unwrap());
+        assert!(passwords.checks.lock().unwrap().is_empty());
+    }
 }

@@ -100,7 +100,7 @@ pub async fn sign_in(app: &App, portal: &Arc<Portal>, request: SignIn) -> Result
         }
         return Err(Error::Forbidden(Refusal::TooManyAttempts));
     }
-    let verdict = app.0.passwords.verify(password.clone(), stored).await;
+    let verdict = app.0.passwords.verify(password.clone(), stored, request.address).await;
     if verdict.is_err() {
         app.0.attempts.take_back(&account, request.address);
     }
