@@ -16,6 +16,10 @@ pub struct Figures {
     /// Processor time of the server for each answer, in microseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu_us: Option<f64>,
+    /// Processor time of the load generator for each answer, in microseconds: one that is near the time between answers
+    /// says that the generator was the limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub generator_us: Option<f64>,
 }
 
 impl Figures {
@@ -35,6 +39,7 @@ impl Figures {
             p50_ms: of(|round| round.p50_ms),
             p99_ms: of(|round| round.p99_ms),
             cpu_us: of(|round| round.cpu_us),
+            generator_us: of(|round| round.generator_us),
         }
     }
 }

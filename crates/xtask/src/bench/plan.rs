@@ -22,9 +22,9 @@ pub struct Plan {
 impl Plan {
     /// Figures that mean something; about ten minutes.
     pub const FULL: Self = Self {
-        rounds: 5,
-        window: Duration::from_secs(2),
-        warm_up: Duration::from_millis(300),
+        rounds: 7,
+        window: Duration::from_secs(1),
+        warm_up: Duration::from_millis(200),
         people: 10_000,
         crowd: 100_000,
         file_rows: 10_000,

@@ -47,8 +47,8 @@ How it is measured:
   rules and no audit trail: a prepared statement on a copy of the portal's own database, one durable commit each, in WAL mode
   with a sync at every commit, as the portal. Both are in `crates/floor`.
 - The portal runs with its default configuration on SQLite. *Own commits* is the same with `database.share_commits = false`.
-- Processor time is what the server process used for each answer, user and system. It moves least with other work on the
-  machine. With one connection it is mostly the waking of an idle core.
+- Processor time is what the server process used for each answer, user and system; *generator* is what the load generator used.
+  They move least with other work on the machine. With one connection they are mostly the waking of an idle core.
 ";
 
 impl Summary {
@@ -133,11 +133,12 @@ fn write_group(text: &mut String, group: &[Measure]) -> std::fmt::Result {
             .flat_map(|measure| &measure.sides)
             .map(|side| &side.figures)
     };
-    let columns: [Column; 4] = [
+    let columns: [Column; 5] = [
         (first.unit, |figures| Some(figures.value)),
         ("p50 ms", |figures| figures.p50_ms),
         ("p99 ms", |figures| figures.p99_ms),
         ("processor µs", |figures| figures.cpu_us),
+        ("generator µs", |figures| figures.generator_us),
     ];
     let columns: Vec<_> = columns
         .into_iter()

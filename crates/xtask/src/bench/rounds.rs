@@ -35,14 +35,20 @@ pub fn interleave(plan: &Plan, mut turns: Vec<Turn<'_>>) -> Result<Vec<(&'static
 /// At the first wrong answer.
 pub fn load_round(plan: &Plan, layout: Layout, lane: &Lane, connections: usize, process: u32) -> Result<Figures> {
     drive(lane, connections, Limit::time(plan.warm_up), layout)?;
-    let before = cpu_seconds(process);
+    let own = std::process::id();
+    let before = (cpu_seconds(process), cpu_seconds(own));
     let seen = drive(lane, connections, Limit::time(plan.window), layout)?;
-    let used = before.zip(cpu_seconds(process)).map(|(before, after)| after - before);
+    let after = (cpu_seconds(process), cpu_seconds(own));
+    let each = |before: Option<f64>, after: Option<f64>| {
+        let used = after.zip(before).map(|(after, before)| after - before);
+        used.map(|seconds| seconds * 1e6 / count(seen.answers))
+    };
     Ok(Figures {
         value: seen.rate(),
         p50_ms: Some(seen.percentile_ms(50)),
         p99_ms: Some(seen.percentile_ms(99)),
-        cpu_us: used.map(|seconds| seconds * 1e6 / count(seen.answers)),
+        cpu_us: each(before.0, after.0),
+        generator_us: each(before.1, after.1),
     })
 }
 

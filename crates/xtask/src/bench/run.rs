@@ -92,6 +92,7 @@ fn fill(plan: &Plan, stage: &Stage) -> Result<(String, Arc<Vec<Person>>, Measure
         p50_ms: Some(seen.percentile_ms(50)),
         p99_ms: Some(seen.percentile_ms(99)),
         cpu_us: None,
+        generator_us: None,
     };
     let measure = Measure::new("filling an empty portal", "64 connections", "changes/s").side(PORTAL, figures);
     Ok((key, Arc::new(people), measure))
@@ -129,16 +130,10 @@ fn under_load(
         )),
         None => None,
     };
-    let same = ReadPerson {
-        door: floor.server.door.clone(),
-        people: floor.people.clone(),
-    };
+    let same = ReadPerson::new(&floor.server.door, &floor.people);
     ask(floor.server.address, &ReadSame(same), 0)?;
     for one in std::iter::once(&portal).chain(&peer) {
-        let script = ReadPerson {
-            door: one.server.door.clone(),
-            people: one.people.clone(),
-        };
+        let script = ReadPerson::new(&one.server.door, &one.people);
         ask(one.server.address, &script, 0)?;
     }
     let weighed: Vec<&Contender> = [&floor, &portal].into_iter().chain(&peer).collect();

@@ -83,17 +83,34 @@ fn member<'v>(value: &'v Value, name: &str) -> Result<&'v str> {
 
 /// The profiles of random people, by id.
 pub struct ReadPerson {
-    /// Where.
-    pub door: Door,
-    /// Who.
-    pub people: Arc<Vec<Person>>,
+    people: Arc<Vec<Person>>,
+    /// The request before and after the identifier, because the generator must not be slower than the floor.
+    before: Vec<u8>,
+    after: Vec<u8>,
+}
+
+impl ReadPerson {
+    /// A script that asks for these people.
+    pub fn new(door: &Door, people: &Arc<Vec<Person>>) -> Self {
+        const MARK: &str = "{id}";
+        let mut request = Vec::new();
+        door.write("GET", &format!("/api/2.0/people/{MARK}"), "", &mut request);
+        let at = memchr::memmem::find(&request, MARK.as_bytes()).unwrap_or_default();
+        let after = request.split_off(at).split_off(MARK.len());
+        Self {
+            people: people.clone(),
+            before: request,
+            after,
+        }
+    }
 }
 
 impl Script for ReadPerson {
     fn request(&self, number: u64, out: &mut Vec<u8>) {
         if let Some(person) = pick(&self.people, mix(number)) {
-            self.door
-                .write("GET", &format!("/api/2.0/people/{}", person.id), "", out);
+            for part in [&self.before[..], person.id.as_bytes(), &self.after[..]] {
+                out.extend_from_slice(part);
+            }
         }
     }
 
@@ -267,5 +284,59 @@ impl Script for ListPage {
             ensure!(items == self.count, "a page of {items} instead of {}", self.count);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(script: &dyn Script, number: u64) -> String {
+        let mut out = Vec::new();
+        script.request(number, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    fn door() -> Door {
+        Door {
+            host: "h:1".into(),
+            key: "sk-1".into(),
+        }
+    }
+
+    fn people(count: u64) -> Arc<Vec<Person>> {
+        let person = |number| Person {
+            id: format!("id-{number}"),
+            email: email("test", number),
+        };
+        Arc::new((0..count).map(person).collect())
+    }
+
+    #[test]
+    fn requests_are_whole() {
+        let read = ReadPerson::new(&door(), &people(1));
+        assert_eq!(
+            text(&read, 7),
+            "GET /api/2.0/people/id-0 HTTP/1.1\r\nHost: h:1\r\nAuthorization: Bearer sk-1\r\n\r\n"
+        );
+        let create = text(&CreatePerson::new(&door(), "x"), 3);
+        let (head, body) = create.split_once("\r\n\r\n").unwrap();
+        assert!(head.contains(&format!("Content-Length: {}", body.len())), "{head}");
+        let json: Value = serde_json::from_str(body).unwrap();
+        assert_eq!(json["email"], "p3.x@example.com");
+    }
+
+    #[test]
+    fn every_role_request_changes_something() {
+        let script = SetRole {
+            door: door(),
+            people: people(10),
+        };
+        let mut roles: std::collections::HashMap<String, &str> = std::collections::HashMap::new();
+        for number in 0..50 {
+            let (person, role) = script.turn(number).unwrap();
+            assert_ne!(roles.insert(person.id.clone(), role), Some(role), "{number}");
+        }
+        assert_eq!(roles.len(), 10);
     }
 }

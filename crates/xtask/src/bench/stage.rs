@@ -204,6 +204,7 @@ impl Stage {
             p50_ms: Some(p50_ms),
             p99_ms: Some(p99_ms),
             cpu_us: Some(used * 1e6 / done).filter(|us| us.is_finite()),
+            generator_us: None,
         })
     }
 

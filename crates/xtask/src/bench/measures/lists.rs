@@ -17,8 +17,8 @@ const PAGE: u64 = 25;
 /// A syllable that about every seventh name has.
 const TEXT: &str = "kar";
 
-const SMALL: &str = "fewer people";
-const LARGE: &str = "all people";
+const SMALL: &str = "a tenth of the people";
+const LARGE: &str = "all of the people";
 
 /// Pages of 25: the first one and one near the end, with and without text.
 ///

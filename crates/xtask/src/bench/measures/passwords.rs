@@ -24,10 +24,7 @@ const BUSY: &str = "8 creations with password in flight";
 pub fn measure(plan: &Plan, layout: Layout, portal: &Contender) -> Result<Vec<Measure>> {
     say("profiles while passwords are hashed")?;
     let door = portal.server.door.clone();
-    let reads = portal.lane(ReadPerson {
-        door: door.clone(),
-        people: portal.people.clone(),
-    });
+    let reads = portal.lane(ReadPerson::new(&door, &portal.people));
     let mut script = CreatePerson::new(&door, "with-password");
     script.password = Some("Correct-horse-battery-42".to_owned());
     let creations = portal.lane(script);
@@ -79,5 +76,6 @@ fn busy_round(
         p50_ms: Some(read.percentile_ms(50)),
         p99_ms: Some(read.percentile_ms(99)),
         cpu_us: None,
+        generator_us: None,
     })
 }

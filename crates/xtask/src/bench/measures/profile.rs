@@ -18,20 +18,13 @@ pub fn measure(plan: &Plan, layout: Layout, contenders: &[&Contender], floor: &C
     let lanes: Vec<_> = contenders
         .iter()
         .map(|contender| {
-            let door = contender.server.door.clone();
             (
                 contender,
-                contender.lane(ReadPerson {
-                    door,
-                    people: contender.people.clone(),
-                }),
+                contender.lane(ReadPerson::new(&contender.server.door, &contender.people)),
             )
         })
         .collect();
-    let same = ReadPerson {
-        door: floor.server.door.clone(),
-        people: floor.people.clone(),
-    };
+    let same = ReadPerson::new(&floor.server.door, &floor.people);
     let same = floor.lane(ReadSame(same));
     let mut measures = Vec::new();
     for connections in [1, 16, 64] {

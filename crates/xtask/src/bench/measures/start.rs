@@ -33,10 +33,7 @@ pub fn measure(
 ) -> Result<Vec<Measure>> {
     say("start")?;
     let read = |server: &Server, known: &Known<'_>| {
-        let script = ReadPerson {
-            door: server.door.clone(),
-            people: known.people.clone(),
-        };
+        let script = ReadPerson::new(&server.door, known.people);
         ask(server.address, &script, 0).map(drop)
     };
     let mut turns: Vec<Turn<'_>> = vec![
@@ -44,10 +41,7 @@ pub fn measure(
             FLOOR,
             Box::new(|| {
                 let ask_same = |server: &Server| {
-                    let script = ReadPerson {
-                        door: server.door.clone(),
-                        people: portal.people.clone(),
-                    };
+                    let script = ReadPerson::new(&server.door, portal.people);
                     ask(server.address, &ReadSame(script), 0).map(drop)
                 };
                 time_start(|| stage.serve_floor(portal.key), ask_same)
