@@ -1,5 +1,7 @@
 //! SQLite: one writing thread that shares its commits, reading threads, and point reads on the caller's thread.
 
+pub(crate) mod point;
+
 use crate::error::{Constraint, Error, OpenError};
 use crate::job::{Job, Message, Verdict};
 use crate::listeners::Listeners;
@@ -338,89 +340,6 @@ pub(crate) fn backup(source: &Path, target: &Path) -> Result<(), Error> {
         .and_then(|()| file.sync_all().map_err(Error::query))
 }
 
-/// Runs a point read on this thread, on a connection that this thread keeps for the database.
-pub(crate) mod point {
-    use super::{PageCache, from_sqlite, open_reader};
-    use crate::error::Error;
-    use rusqlite::Connection;
-    use std::cell::RefCell;
-    use std::path::Path;
-    use std::sync::{Arc, Weak};
-
-    /// Identifies a database that is open: the last handle drops it.
-    pub(crate) type Mark = Arc<()>;
-
-    thread_local! {
-        static KEPT: RefCell<Vec<(Weak<()>, Connection)>> = const { RefCell::new(Vec::new()) };
-    }
-
-    /// Gives the job this thread's connection to the database.
-    pub(crate) fn with<T>(mark: &Mark, path: &Path, job: impl FnOnce(&Connection) -> T) -> Result<T, Error> {
-        let kept = KEPT.with_borrow_mut(|kept| {
-            let at = kept
-                .iter()
-                .position(|(of, _)| std::ptr::eq(of.as_ptr(), Arc::as_ptr(mark)))?;
-            Some(kept.swap_remove(at).1)
-        });
-        let connection = match kept {
-            Some(connection) => connection,
-            None => open_reader(path, PageCache::Point).map_err(from_sqlite)?,
-        };
-        // It is taken out while the job runs, so that a job can never meet a borrowed cell.
-        let result = job(&connection);
-        KEPT.with_borrow_mut(|kept| {
-            if kept.len() > 1 {
-                kept.retain(|(of, _)| of.strong_count() > 0);
-            }
-            kept.push((Arc::downgrade(mark), connection));
-        });
-        Ok(result)
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::job::{Answer, Kind, envelope};
-
-    /// What is answered must be what is on disk, also when the disk is full in the middle of a group.
-    #[test]
-    fn a_full_disk_hurts_only_those_who_are_told() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("full.db");
-        let connection = open_writer(&path).unwrap();
-        connection
-            .execute_batch("CREATE TABLE t (job INTEGER, x BLOB); PRAGMA max_page_count = 200")
-            .unwrap();
-        let (queue, jobs) = crossbeam_channel::unbounded();
-        let mut answers: Vec<Answer<(), Error>> = Vec::new();
-        for number in 0..40_i64 {
-            // Every fourth job wants more than there is.
-            let bytes = if number % 4 == 3 { 2_000_000 } else { 100 };
-            let (job, answer) = envelope(move |tx: &mut Tx<'_>| {
-                tx.execute(
-                    "INSERT INTO t VALUES ($1, zeroblob($2))",
-                    &[number.into(), bytes.into()],
-                )
-                .map(drop)
-            });
-            queue.send(Message::Run(Kind::Write, job)).unwrap();
-            answers.push(answer);
-        }
-        queue.send(Message::Stop).unwrap();
-        write_loop(connection, &jobs, &Listeners::default(), GROUP_MAX_JOBS);
-        let reader = open_reader(&path, PageCache::Reader).unwrap();
-        let mut kept = 0;
-        for (number, answer) in (0_i64..).zip(answers) {
-            let is_there = reader.query_row("SELECT count(*) FROM t WHERE job = ?1", [number], |row| row.get(0));
-            let result = answer.block();
-            assert_eq!(is_there, Ok(i64::from(result.is_ok())), "{number}: {result:?}");
-            assert!(
-                matches!(result, Ok(()) | Err(Error::Unavailable)),
-                "{number}: {result:?}"
-            );
-            kept += i64::from(result.is_ok());
-        }
-        assert!(kept <= 30, "{kept}");
-    }
-}
+#[path = "sqlite_tests.rs"]
+mod tests;
