@@ -8,6 +8,33 @@ use anteroom_wire::people_query::{
     ActivationFilter, ListQuery, Payments, PeopleQuery, QuotaFilter, SortKey, StatusFilter,
 };
 
+const COUNT: QueryParameter = QueryParameter::new(
+    "count",
+    QueryKind::Integer,
+    "Size of the page, 1 to 100, 100 by default.",
+);
+const START_INDEX: QueryParameter = QueryParameter::new(
+    "startIndex",
+    QueryKind::Integer,
+    "How many people to leave out at the beginning.",
+);
+const SORT_BY: QueryParameter = QueryParameter::new(
+    "sortBy",
+    QueryKind::Text,
+    "firstName, lastName, displayName, type, email, …",
+);
+const SORT_ORDER: QueryParameter = QueryParameter::new("sortOrder", QueryKind::Text, "ascending or descending.");
+const FILTER_VALUE: QueryParameter = QueryParameter::new(
+    "filterValue",
+    QueryKind::Text,
+    "Words that first name, last name or address contain.",
+);
+const FILTER_SEPARATOR: QueryParameter = QueryParameter::new(
+    "filterSeparator",
+    QueryKind::Text,
+    "What separates alternatives in filterValue.",
+);
+
 pub(super) const FILTER_QUERY: &[QueryParameter] = &[
     QueryParameter::new(
         "employeeStatus",
@@ -43,66 +70,26 @@ pub(super) const FILTER_QUERY: &[QueryParameter] = &[
         "True: created or invited by the caller.",
     ),
     QueryParameter::new("inviterId", QueryKind::Text, "Created or invited by this person."),
-    QueryParameter::new(
-        "count",
-        QueryKind::Integer,
-        "Size of the page, 1 to 100, 100 by default.",
-    ),
-    QueryParameter::new(
-        "startIndex",
-        QueryKind::Integer,
-        "How many people to leave out at the beginning.",
-    ),
-    QueryParameter::new(
-        "sortBy",
-        QueryKind::Text,
-        "firstName, lastName, displayName, type, email, …",
-    ),
-    QueryParameter::new("sortOrder", QueryKind::Text, "ascending or descending."),
-    QueryParameter::new(
-        "filterValue",
-        QueryKind::Text,
-        "Words that first name, last name or address contain.",
-    ),
-    QueryParameter::new(
-        "filterSeparator",
-        QueryKind::Text,
-        "What separates alternatives in filterValue.",
-    ),
+    COUNT,
+    START_INDEX,
+    SORT_BY,
+    SORT_ORDER,
+    FILTER_VALUE,
+    FILTER_SEPARATOR,
 ];
 
 pub(super) const LIST_QUERY: &[QueryParameter] = &[
-    QueryParameter::new(
-        "count",
-        QueryKind::Integer,
-        "Size of the page, 1 to 100, 100 by default.",
-    ),
-    QueryParameter::new(
-        "startIndex",
-        QueryKind::Integer,
-        "How many people to leave out at the beginning.",
-    ),
-    QueryParameter::new(
-        "sortBy",
-        QueryKind::Text,
-        "firstName, lastName, displayName, type, email, …",
-    ),
-    QueryParameter::new("sortOrder", QueryKind::Text, "ascending or descending."),
+    COUNT,
+    START_INDEX,
+    SORT_BY,
+    SORT_ORDER,
     QueryParameter::new(
         "filterBy",
         QueryKind::Text,
         "group: filterValue is the group whose members are listed.",
     ),
-    QueryParameter::new(
-        "filterValue",
-        QueryKind::Text,
-        "Words that first name, last name or address contain.",
-    ),
-    QueryParameter::new(
-        "filterSeparator",
-        QueryKind::Text,
-        "What separates alternatives in filterValue.",
-    ),
+    FILTER_VALUE,
+    FILTER_SEPARATOR,
 ];
 
 /// The conditions of `GET /people/filter`.
