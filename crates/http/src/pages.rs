@@ -42,7 +42,18 @@ impl Pages {
             Page::Health => report(&health::check(app, false).await),
             Page::Ready => report(&health::check(app, drain.has_begun()).await),
             Page::Liveness => Document::of("text/plain; charset=utf-8", &Bytes::from_static(b"Healthy")).never_stored(),
+            Page::DefaultPhoto(pixels) => Document::of("image/png", &Bytes::from_static(default_photo(pixels))).kept(),
         }
+    }
+}
+
+const fn default_photo(pixels: u16) -> &'static [u8] {
+    match pixels {
+        32 => include_bytes!("images/default_photo_32.png"),
+        48 => include_bytes!("images/default_photo_48.png"),
+        82 => include_bytes!("images/default_photo_82.png"),
+        200 => include_bytes!("images/default_photo_200.png"),
+        _ => include_bytes!("images/default_photo_360.png"),
     }
 }
 
@@ -62,6 +73,11 @@ impl Document {
             body: body.clone(),
             cache_control: "no-cache",
         }
+    }
+
+    const fn kept(mut self) -> Self {
+        self.cache_control = "public, max-age=86400";
+        self
     }
 
     const fn never_stored(mut self) -> Self {

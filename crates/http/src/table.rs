@@ -25,10 +25,12 @@ pub enum Page {
     Ready,
     /// Whether the process lives.
     Liveness,
+    /// The picture of everybody without a photo, so many pixels wide and high (`docs/protocol/people.md` 2.5).
+    DefaultPhoto(u16),
 }
 
 impl Page {
-    const ALL: [(&'static str, Self); 8] = [
+    const ALL: [(&'static str, Self); 13] = [
         ("/", Self::Home),
         ("/docs", Self::Docs),
         ("/docs/docs.css", Self::DocsStyle),
@@ -37,6 +39,26 @@ impl Page {
         ("/health", Self::Health),
         ("/ready", Self::Ready),
         ("/liveness", Self::Liveness),
+        (
+            "/static/images/default_user_photo_size_32-32.png",
+            Self::DefaultPhoto(32),
+        ),
+        (
+            "/static/images/default_user_photo_size_48-48.png",
+            Self::DefaultPhoto(48),
+        ),
+        (
+            "/static/images/default_user_photo_size_82-82.png",
+            Self::DefaultPhoto(82),
+        ),
+        (
+            "/static/images/default_user_photo_size_200-200.png",
+            Self::DefaultPhoto(200),
+        ),
+        (
+            "/static/images/default_user_photo_size_360-360.png",
+            Self::DefaultPhoto(360),
+        ),
     ];
 }
 

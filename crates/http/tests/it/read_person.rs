@@ -313,3 +313,22 @@ fn who_was_created_by_somebody_who_is_gone() {
         assert!(creator["avatar"].as_str().unwrap().contains("default_user_photo_size"));
     });
 }
+
+#[test]
+fn the_pictures_of_people_without_a_photo_are_there_for_everybody() {
+    on_both(async |app| {
+        let me = app.get(&app.owner, "/people/@self").await.ok();
+        for member in ["avatar", "avatarOriginal", "avatarMax", "avatarMedium", "avatarSmall"] {
+            let url = me[member].as_str().unwrap();
+            assert!(url.contains("default_user_photo_size"), "{url}");
+            let request = http::Request::get(url).header("host", "portal.test");
+            let answer = app.send(request.body(axum::body::Body::empty()).unwrap()).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.header("content-type")),
+                (200, "image/png"),
+                "{url}"
+            );
+            assert!(answer.body.starts_with(b"\x89PNG"));
+        }
+    });
+}
