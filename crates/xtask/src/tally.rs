@@ -18,10 +18,11 @@ impl Tally {
     pub fn of_lines(lines: &[String]) -> Tally {
         let mut tally = Tally::default();
         for line in lines {
-            let line = plain(line);
-            let line = line.trim();
+            let whole = plain(line);
+            let line = whole.trim();
             let is_closing = line.starts_with("Summary [")
-                || line.starts_with("test result:")
+                // Indented it is a single test's, which nextest shows when that test failed.
+                || whole.starts_with("test result:")
                 || (line.starts_with('=') && line.contains(" in ") && line.ends_with('='));
             if is_closing {
                 tally.add(Tally {
@@ -93,6 +94,7 @@ mod tests {
     #[test]
     fn other_lines_are_not() {
         assert_eq!(of("12 passed, 1 failed"), (0, 0));
+        assert_eq!(of("    test result: FAILED. 0 passed; 1 failed; 0 ignored"), (0, 0));
         assert_eq!(
             of("PASS [   0.010s] xtask tally::tests::closing_lines_are_counted"),
             (0, 0)

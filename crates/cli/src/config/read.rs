@@ -139,7 +139,6 @@ pub fn settings(layers: &Layers) -> Result<Settings, Failure> {
             .list("portal.local_names")
             .iter()
             .map(|name| name.to_ascii_lowercase())
-            .chain(crate::tls::names::host_name())
             .collect(),
         default_role,
         max_admins: most("people.max_admins")?,

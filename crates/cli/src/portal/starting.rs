@@ -3,6 +3,7 @@
 use crate::config::{Config, Owner};
 use crate::data_folder::{DataFolder, machine_key};
 use crate::exit::Failure;
+use crate::tls::names;
 use anteroom_app::bootstrap::{FirstOwner, FirstPortal, make_first_portal};
 use anteroom_app::clock::SystemClock;
 use anteroom_app::random::{Random, SystemRandom};
@@ -68,12 +69,15 @@ pub async fn start(config: &Config, folder: DataFolder) -> Result<Started, Failu
         ));
     }
     let key = machine_key::read_or_make(&config.machine_key_file, &SystemRandom)?;
+    let mut settings = config.settings.clone();
+    // The machine's own name means this machine, as `localhost` does.
+    settings.local_names.extend(names::host_name());
     let parts = Parts {
         db,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         machine_key: key.to_vec(),
-        settings: config.settings.clone(),
+        settings,
     };
     let app = App::new(parts).map_err(Failure::bad_input)?;
     let first = if is_empty {
