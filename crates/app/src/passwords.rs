@@ -95,8 +95,7 @@ impl Passwords {
             std::thread::Builder::new()
                 .name(format!("passwords-{number}"))
                 .spawn(move || {
-                    // Without this right the thread works all the same, only not last.
-                    let _ = rustix::process::nice(19);
+                    step_back();
                     for job in queue {
                         // A panic fails this job alone; the thread is needed for the next one.
                         if std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).is_err() {
@@ -203,6 +202,17 @@ impl Drop for Share {
 fn make(secrets: &Secrets, cost: Cost, password: &Password, salt: &[u8; 16]) -> Result<String, Error> {
     let client_hash = client_hash(secrets, password);
     derive(cost, salt, client_hash.as_bytes()).map(|hash| encode(cost, salt, &hash))
+}
+
+/// Makes the calling thread give way to every other one: it runs when a processor has nothing else to do. Where that
+/// cannot be had it gets the lowest priority there is, and without any of it the thread works all the same.
+fn step_back() {
+    use thread_priority::{NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy};
+    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    let thread = thread_priority::thread_native_id();
+    if thread_priority::set_thread_priority_and_policy(thread, ThreadPriority::Min, idle).is_err() {
+        let _ = rustix::process::nice(19);
+    }
 }
 
 fn client_hash(secrets: &Secrets, password: &Password) -> Zeroizing<String> {

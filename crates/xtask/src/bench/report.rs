@@ -28,6 +28,9 @@ pub struct Summary {
     pub measures: Vec<Measure>,
 }
 
+/// From so many cores on, other work is worth a word.
+const BUSY_CORES: f64 = 0.25;
+
 /// What the document says before its figures.
 const PREFACE: &str = "\
 # Benchmarks
@@ -78,7 +81,12 @@ impl Summary {
         writeln!(text, "| layout | {} |", self.layout)?;
         writeln!(text, "| rounds | {}, {} s each |", self.rounds, self.seconds_per_round)?;
         if let Some(cores) = self.others_cores {
-            writeln!(text, "| other work meanwhile | {cores:.1} cores, on average |")?;
+            let advice = if cores > BUSY_CORES {
+                "; trust processor times more than rates"
+            } else {
+                ""
+            };
+            writeln!(text, "| other work meanwhile | {cores:.1} cores, on average{advice} |")?;
         }
         if let Some(peers) = &self.peers {
             writeln!(text, "| peers | {peers} |")?;
