@@ -92,11 +92,9 @@ pub async fn create_person(app: &App, caller: &Caller, new: NewPerson) -> Result
         return Err(Error::NotBuilt(NotBuilt::Photos));
     }
     let mut profile = new.profile;
-    let first = profile.first_name.as_deref().ok_or(Fault::FirstNameNull)?;
-    ctx.settings
-        .name_rule
-        .check(first, profile.last_name.as_deref().unwrap_or_default())
-        .map_err(|_| Fault::Name)?;
+    if profile.first_name.is_none() {
+        return Err(Fault::FirstNameNull.into());
+    }
     profile.check(ctx, "", "")?;
     profile.last_name.get_or_insert_default();
     if new
