@@ -55,7 +55,7 @@ pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
     let file = PeopleFile::load(&arguments.file).map_err(Failure::bad_input)?;
     let mut signals = Signals::listen()?;
     let making = if arguments.dry_run {
-        Making::Never
+        Making::OnTrial
     } else {
         Making::IfMissing
     };

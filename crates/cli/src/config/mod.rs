@@ -156,6 +156,22 @@ impl Config {
         }
     }
 
+    /// The same configuration for another folder, with everything that it keeps there.
+    #[must_use]
+    pub fn moved_to(self, folder: &Path) -> Self {
+        Self {
+            data_dir: folder.to_owned(),
+            machine_key_file: folder.join("machine.key"),
+            store: StoreConfig {
+                database: Database::Sqlite {
+                    path: folder.join("anteroom.db"),
+                },
+                ..self.store
+            },
+            ..self
+        }
+    }
+
     /// The settings as they apply, in the form of a configuration file; secrets are left out.
     pub fn effective(&self) -> String {
         use std::fmt::Write as _;

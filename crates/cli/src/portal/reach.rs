@@ -2,7 +2,7 @@
 
 use super::serving::Server;
 use super::signals::Signals;
-use super::starting::start;
+use super::starting::{First, start};
 use crate::config::{Config, Environment, FromOption, Scalar, option, reason};
 use crate::data_folder::control::{self, Control};
 use crate::data_folder::{DataFolder, Taken};
@@ -12,6 +12,7 @@ use crate::output::say;
 use anteroom_client::{Credential, Portal};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tempfile::TempDir;
 use tokio::net::TcpStream;
 
 /// A portal of this machine.
@@ -82,6 +83,8 @@ pub enum Making {
     IfMissing,
     /// It is an error when there is none.
     Never,
+    /// When there is none, a new one is tried in a temporary folder and forgotten afterwards.
+    OnTrial,
 }
 
 /// A portal that answers.
@@ -89,6 +92,7 @@ pub struct Reached {
     /// The portal.
     pub portal: Portal,
     embedded: Option<Box<Server>>,
+    trial: Option<TempDir>,
 }
 
 impl Reached {
@@ -97,6 +101,8 @@ impl Reached {
         if let Some(server) = self.embedded {
             server.stop(signals).await;
         }
+        // Only now, when nothing uses it any more.
+        drop(self.trial);
     }
 }
 
@@ -123,7 +129,7 @@ impl Target {
             None => {
                 let config = self.place.config(environment, Vec::new())?;
                 logging::start_quiet(Some(&config.log));
-                reach_folder(&config, making).await
+                reach_folder(config, making).await
             }
         }
     }
@@ -159,7 +165,11 @@ impl Target {
         if portal.is_plain_and_remote() {
             say("warning: the API key travels unencrypted; use https://");
         }
-        Ok(Reached { portal, embedded: None })
+        Ok(Reached {
+            portal,
+            embedded: None,
+            trial: None,
+        })
     }
 }
 
@@ -168,13 +178,17 @@ const USER_AGENT: &str = concat!("anteroom/", env!("CARGO_PKG_VERSION"));
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 const ASK_EVERY: Duration = Duration::from_millis(50);
 
-async fn reach_folder(config: &Config, making: Making) -> Result<Reached, Failure> {
+async fn reach_folder(config: Config, making: Making) -> Result<Reached, Failure> {
     let folder = &config.data_dir;
-    if making == Making::Never && config.sqlite_file().is_some_and(|file| !file.exists()) {
+    let is_missing = config.sqlite_file().is_some_and(|file| !file.exists());
+    if is_missing && making == Making::Never {
         return Err(Failure::bad_input(format_args!(
             "there is no portal in {} yet; `anteroom serve` or `anteroom onboard` makes one",
             folder.display()
         )));
+    }
+    if is_missing && making == Making::OnTrial {
+        return try_out(config).await;
     }
     // A process that has the folder may be about to give it back, or in the middle of its start.
     let finding = async {
@@ -193,10 +207,18 @@ async fn reach_folder(config: &Config, making: Making) -> Result<Reached, Failur
         }
     };
     match tokio::time::timeout(ANSWER_WITHIN, finding).await {
-        Ok(Ok(Found::Free(folder))) => embed(config, folder).await,
+        Ok(Ok(Found::Free(folder))) => {
+            let path = folder.path().to_owned();
+            let (reached, first) = embed(&config, folder).await?;
+            if let Some(first) = first {
+                say(&first.words(&path));
+            }
+            Ok(reached)
+        }
         Ok(Ok(Found::Running(control))) => Ok(Reached {
             portal: connect(&control)?,
             embedded: None,
+            trial: None,
         }),
         Ok(Err(failure)) => Err(failure),
         Err(_) => {
@@ -214,18 +236,36 @@ enum Found {
     Running(Control),
 }
 
-async fn embed(config: &Config, folder: DataFolder) -> Result<Reached, Failure> {
-    let path = folder.path().to_owned();
-    let started = start(config, folder).await?;
-    if let Some(first) = &started.first {
-        say(&first.words(&path));
-    }
-    let server = Server::begin(config, started).await?;
-    let portal = connect(server.control())?;
+/// A new portal in a folder that is forgotten afterwards.
+async fn try_out(config: Config) -> Result<Reached, Failure> {
+    say(&format!(
+        "There is no portal in {} yet; this is what would happen in a new one.",
+        config.data_dir.display()
+    ));
+    let temporary = tempfile::tempdir()
+        .map_err(|error| Failure::bad_input(format_args!("no temporary folder can be made: {}", reason(&error))))?;
+    let config = config.moved_to(temporary.path());
+    let Taken::Ours(folder) = DataFolder::take(temporary.path())? else {
+        return Err(Failure::bad_input("the temporary folder is used by another process"));
+    };
+    let (reached, _) = embed(&config, folder).await?;
     Ok(Reached {
-        portal,
-        embedded: Some(Box::new(server)),
+        trial: Some(temporary),
+        ..reached
     })
+}
+
+/// Starts the portal of a folder in this process; tells what the first start made.
+async fn embed(config: &Config, folder: DataFolder) -> Result<(Reached, Option<First>), Failure> {
+    let mut started = start(config, folder).await?;
+    let first = started.first.take();
+    let server = Server::begin(config, started).await?;
+    let reached = Reached {
+        portal: connect(server.control())?,
+        embedded: Some(Box::new(server)),
+        trial: None,
+    };
+    Ok((reached, first))
 }
 
 fn connect(control: &Control) -> Result<Portal, Failure> {

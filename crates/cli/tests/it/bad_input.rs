@@ -213,12 +213,10 @@ fn certificates_that_cannot_be_used() {
 #[test]
 fn looking_into_a_folder_without_a_portal_makes_none() {
     let workplace = Workplace::new();
-    workplace.write("people.csv", people_file(1));
     for command in [
         &["person", "list"][..],
         &["key", "list"],
         &["person", "role", "a@example.com", "User"],
-        &["onboard", "people.csv", "--dry-run"],
         &["backup", "b"],
     ] {
         let refused = workplace.refused(2, &[command, &["--data", "typo"]].concat());

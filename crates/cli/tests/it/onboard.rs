@@ -88,6 +88,28 @@ fn what_is_not_as_asked_is_told_and_counts() {
 }
 
 #[test]
+fn a_dry_run_without_a_portal_tells_what_a_new_one_would_do_and_makes_nothing() {
+    let workplace = Workplace::new();
+    workplace.write(
+        "people.csv",
+        "email,firstName,lastName,role\none@example.com,Ann,One,Manager\ntwo@example.com,Bob,Two,Boss\n",
+    );
+    let dry = workplace.run(&["onboard", "people.csv", "--dry-run", "--output", "json"]);
+    assert_eq!(dry.code, Some(1), "{dry:?}");
+    let report: serde_json::Value = serde_json::from_str(&dry.out).unwrap();
+    assert_eq!(
+        (&report["summary"]["wouldCreate"], &report["summary"]["badRows"]),
+        (&1.into(), &1.into())
+    );
+    assert!(
+        dry.err.contains("there is no portal") || dry.err.contains("There is no portal"),
+        "{dry:?}"
+    );
+    assert!(!dry.err.contains("sk-"), "no key of a portal that is gone: {dry:?}");
+    assert!(!workplace.path("anteroom-data").exists());
+}
+
+#[test]
 fn through_a_server_that_runs() {
     let workplace = Workplace::new();
     let server = workplace.serve(&[]);
