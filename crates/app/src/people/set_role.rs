@@ -7,21 +7,28 @@ use crate::people::find_target::get_for_change;
 use crate::people::seats::check_seats;
 use crate::record::record_people;
 use anteroom_domain::event::Action as Event;
-use anteroom_domain::policy::{Action, PersonAction, decide, decide_person};
+use anteroom_domain::policy::{Action, Actor, PersonAction, decide, decide_person};
 use anteroom_domain::{EmployeeType, Person, PersonId, Role};
 use anteroom_store::{Tx, people};
 use std::collections::HashMap;
 
-/// Gives one person another role, in any direction that the caller may. The same role as before changes nothing.
+/// Gives one person, locked already, another role, in any direction that the caller may. The same role as before
+/// changes nothing.
 ///
 /// # Errors
 /// [`Error::Denied`] when the change is not legal for the caller, [`Error::Limit`] when no seat is left.
-pub fn set_role(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: PersonId, to: Role) -> Result<Person, Error> {
-    let person = get_for_change(tx, caller.portal.id, id)?;
+pub(crate) fn set_role(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    caller: &Caller,
+    actor: &Actor,
+    person: Person,
+    to: Role,
+) -> Result<Person, Error> {
     if person.role == to {
         return Ok(person);
     }
-    let changed = change_roles(tx, ctx, caller, to, &[person], PersonAction::SetRole(to))?;
+    let changed = change_roles(tx, ctx, caller, actor, &[person], PersonAction::SetRole(to))?;
     changed.into_iter().next().ok_or(Error::Denied)
 }
 
@@ -37,7 +44,8 @@ pub fn promote_people(
     kind: EmployeeType,
     ids: Option<&[PersonId]>,
 ) -> Result<Vec<Person>, Error> {
-    decide(&caller.actor_now(tx)?, &Action::AddType(kind))?;
+    let actor = caller.actor_now(tx)?;
+    decide(&actor, &Action::AddType(kind))?;
     if kind == EmployeeType::Role(Role::Guest) && !ctx.settings.allow_inviting_guests {
         return Err(Error::Denied);
     }
@@ -59,7 +67,7 @@ pub fn promote_people(
             Err(Error::Denied)
         };
     };
-    change_roles(tx, ctx, caller, to, &wanted, PersonAction::Promote(to))
+    change_roles(tx, ctx, caller, &actor, &wanted, PersonAction::Promote(to))
 }
 
 /// The ids without repetitions, in order.
@@ -72,17 +80,19 @@ fn change_roles(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     caller: &Caller,
-    to: Role,
+    actor: &Actor,
     wanted: &[Person],
     action: PersonAction,
 ) -> Result<Vec<Person>, Error> {
+    let (PersonAction::SetRole(to) | PersonAction::Promote(to)) = action else {
+        return Err(Error::Denied);
+    };
     if to == Role::Guest && !ctx.settings.allow_inviting_guests {
         return Err(Error::Denied);
     }
-    let actor = caller.actor_now(tx)?;
     let mut permits = Vec::with_capacity(wanted.len());
     for person in wanted {
-        permits.push(decide_person(&actor, action, caller.target(tx, person)?)?);
+        permits.push(decide_person(actor, action, caller.target(tx, person)?)?);
     }
     let more = wanted.iter().filter(|p| p.role.is_paid() != to.is_paid()).count();
     check_seats(tx, ctx, caller.portal.id, to, i64::try_from(more).unwrap_or(i64::MAX))?;

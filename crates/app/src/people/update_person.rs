@@ -12,7 +12,7 @@ use crate::people::set_status::{Wanted, Way, change};
 use crate::record::record_people;
 use anteroom_domain::email::{Email, matches_strict};
 use anteroom_domain::event::Action as Event;
-use anteroom_domain::policy::{PersonAction, decide_person};
+use anteroom_domain::policy::{Actor, PersonAction, decide_person};
 use anteroom_domain::text_key::email_key;
 use anteroom_domain::{Activation, Person, Role, Status};
 use anteroom_store::{Tx, people};
@@ -72,10 +72,10 @@ pub fn update_person(
 
     let mut person = change_email(tx, ctx, caller, before.clone(), target.is_self, update.email.as_deref())?;
     if let Some(role) = role {
-        person = set_role(tx, ctx, caller, person.id, role)?;
+        person = set_role(tx, ctx, caller, &actor, person, role)?;
     }
     if !target.is_self {
-        person = change_legacy_flags(tx, ctx, caller, person, update)?;
+        person = change_legacy_flags(tx, ctx, caller, &actor, person, update)?;
     }
     fields.apply(&mut person);
     let profile_changed = fields_differ(&person, &before);
@@ -177,12 +177,13 @@ fn change_legacy_flags(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     caller: &Caller,
+    actor: &Actor,
     person: Person,
     update: &ProfileUpdate,
 ) -> Result<Person, Error> {
     let mut person = match (update.is_user, person.role) {
-        (Some(true), Role::RoomAdmin | Role::User) => set_role(tx, ctx, caller, person.id, Role::Guest)?,
-        (Some(false), Role::Guest) => set_role(tx, ctx, caller, person.id, Role::RoomAdmin)?,
+        (Some(true), Role::RoomAdmin | Role::User) => set_role(tx, ctx, caller, actor, person, Role::Guest)?,
+        (Some(false), Role::Guest) => set_role(tx, ctx, caller, actor, person, Role::RoomAdmin)?,
         _ => person,
     };
     let wanted = match (update.disable, person.status) {
@@ -195,7 +196,7 @@ fn change_legacy_flags(
     } else {
         PersonAction::Disable
     };
-    let permit = decide_person(&caller.actor_now(tx)?, action, caller.target(tx, &person)?)?;
+    let permit = decide_person(actor, action, caller.target(tx, &person)?)?;
     if wanted == Wanted::Active {
         check_seats(tx, ctx, person.portal, person.role, 1)?;
     }
