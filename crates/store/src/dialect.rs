@@ -56,12 +56,13 @@ impl Dialect {
         text
     }
 
-    /// A query of `people p` whose rows are going to be changed: nobody else changes them until this transaction ends.
-    pub fn for_change(self, query: &str) -> Cow<'_, str> {
+    /// A query whose rows of a table (or its alias) are going to be changed: nobody else changes them until this
+    /// transaction ends.
+    pub fn for_change<'q>(self, query: &'q str, table: &str) -> Cow<'q, str> {
         match self {
             // There is only one writer.
             Self::Sqlite => Cow::Borrowed(query),
-            Self::Postgres => Cow::Owned(format!("{query} FOR UPDATE OF p")),
+            Self::Postgres => Cow::Owned(format!("{query} FOR UPDATE OF {table}")),
         }
     }
 

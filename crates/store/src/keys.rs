@@ -21,7 +21,7 @@ const FIND_BY_HASH: &str = concat!(
     columns!(),
     " FROM api_keys WHERE secret_hash = $1"
 );
-const FIND: &str = concat!("SELECT ", columns!(), " FROM api_keys WHERE portal_id = $1 AND id = $2");
+pub(crate) const FIND: &str = concat!("SELECT ", columns!(), " FROM api_keys WHERE portal_id = $1 AND id = $2");
 const LIST: &str = concat!(
     "SELECT ",
     columns!(),
@@ -95,6 +95,16 @@ pub fn find_by_hash(tx: &mut Tx<'_>, secret_hash: &[u8; 32]) -> Result<Option<(A
 /// Those of every statement.
 pub fn find(tx: &mut Tx<'_>, portal: PortalId, id: KeyId) -> Result<Option<ApiKey>, Error> {
     tx.optional(FIND, &[portal.into(), id.into()], read)
+}
+
+/// A key of a portal, locked for a change until the transaction ends: a key that is switched off meanwhile must not be
+/// switched on again by whoever read it before.
+///
+/// # Errors
+/// Those of every statement.
+pub fn find_for_change(tx: &mut Tx<'_>, portal: PortalId, id: KeyId) -> Result<Option<ApiKey>, Error> {
+    let statement = tx.dialect().for_change(FIND, "api_keys");
+    tx.optional(&statement, &[portal.into(), id.into()], read)
 }
 
 /// The keys of a portal, or of one creator in it, newest first.

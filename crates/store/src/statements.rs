@@ -21,7 +21,10 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         tx.prepare(statement)?;
         checked += 1;
     }
-    let for_change = tx.dialect().for_change(people::FIND).into_owned();
-    tx.prepare(&for_change)?;
-    Ok(checked + 1)
+    for (query, table) in [(people::FIND, "p"), (keys::FIND, "api_keys")] {
+        let for_change = tx.dialect().for_change(query, table).into_owned();
+        tx.prepare(&for_change)?;
+        checked += 1;
+    }
+    Ok(checked)
 }

@@ -27,7 +27,7 @@ pub struct KeyUpdate {
 /// [`Missing::Key`]; [`Fault::Scopes`]; [`Error::Denied`] when the caller may not ask for the scopes that the key would
 /// get.
 pub fn update_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: KeyId, update: &KeyUpdate) -> Result<bool, Error> {
-    let mut key = get_key(tx, caller, id)?;
+    let mut key = get_key_for_change(tx, caller, id)?;
     if key.is_expired(ctx.now()) || !may_change(caller, &key) {
         return Ok(false);
     }
@@ -60,7 +60,7 @@ pub fn update_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: KeyId, update
 /// # Errors
 /// [`Missing::Key`]; [`Error::Denied`] when the caller's own credential is not for changes.
 pub fn delete_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: KeyId) -> Result<bool, Error> {
-    let key = get_key(tx, caller, id)?;
+    let key = get_key_for_change(tx, caller, id)?;
     if !may_change(caller, &key) {
         return Ok(false);
     }
@@ -78,8 +78,8 @@ pub fn delete_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: KeyId) -> Res
     Ok(true)
 }
 
-fn get_key(tx: &mut Tx<'_>, caller: &Caller, id: KeyId) -> Result<ApiKey, Error> {
-    keys::find(tx, caller.portal.id, id)?.ok_or(Error::NotFound(Missing::Key))
+fn get_key_for_change(tx: &mut Tx<'_>, caller: &Caller, id: KeyId) -> Result<ApiKey, Error> {
+    keys::find_for_change(tx, caller.portal.id, id)?.ok_or(Error::NotFound(Missing::Key))
 }
 
 fn may_change(caller: &Caller, key: &ApiKey) -> bool {

@@ -134,8 +134,10 @@ async fn find_login(app: &App, portal: &Portal, login: &str) -> Result<Option<(P
 async fn begin_session(app: &App, portal: &Arc<Portal>, person: Person, request: SignIn) -> Result<Begun, Error> {
     let (portal, checked_epoch) = (Arc::clone(portal), person.session_epoch);
     app.write(move |tx, ctx| {
-        // Read again: the person may have been disabled while the password was being checked.
-        let mut person = people::find(tx, portal.id, person.id)?.ok_or(Error::Unauthenticated)?;
+        // Read again: the person may have been disabled while the password was being checked. Locked, because a new
+        // language is written together with the rest of the profile.
+        let locked = people::list_for_change(tx, portal.id, &[person.id])?.pop();
+        let mut person = locked.ok_or(Error::Unauthenticated)?;
         if person.status != Status::Active {
             return Err(Error::Forbidden(Refusal::UserDisabled));
         }

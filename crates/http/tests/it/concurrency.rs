@@ -145,3 +145,37 @@ fn changes_of_different_members_of_one_person_are_all_kept() {
         assert_eq!(person["contacts"][0]["value"], "1");
     });
 }
+
+#[test]
+fn a_key_that_is_switched_off_stays_off_whoever_renames_it_meanwhile() {
+    on_both(async |app| {
+        for round in 0..10 {
+            let id = app.post(&app.owner, "/keys", json!({ "name": "k" })).await.ok()["id"].clone();
+            let path = format!("/keys/{}", id.as_str().unwrap());
+            let statuses: Vec<u16> = together(
+                (0..16)
+                    .map(|n| {
+                        let body = if n == 7 {
+                            json!({ "isActive": false })
+                        } else {
+                            json!({ "name": format!("n{n}") })
+                        };
+                        let path = &path;
+                        Box::pin(async move { app.put(&app.owner, path, body).await.status.as_u16() }) as _
+                    })
+                    .collect(),
+            )
+            .await;
+            assert!(statuses.iter().all(|s| *s == 200), "{statuses:?}");
+            let keys = app.get(&app.owner, "/keys").await.ok();
+            let key = keys
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|key| key["id"] == id)
+                .unwrap()
+                .clone();
+            assert_eq!(key["isActive"], false, "round {round}");
+        }
+    });
+}

@@ -84,7 +84,7 @@ pub fn list_for_change(tx: &mut Tx<'_>, portal: PortalId, ids: &[PersonId]) -> R
     // Everybody takes the locks in the same order, so that nobody waits in a circle.
     ids.sort_unstable();
     ids.dedup();
-    let statement = tx.dialect().for_change(FIND);
+    let statement = tx.dialect().for_change(FIND, "p");
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
         found.extend(tx.optional(&statement, &[portal.into(), id.into()], |row| read(portal, row))?);
