@@ -1,0 +1,113 @@
+//! Confirmation links, such as the one in a mail that invites somebody (`docs/protocol/auth.md` 6).
+
+use crate::instant::Instant;
+
+/// What a link confirms. The order is that of the wire numbers, which begin with 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each variant is its own wire name")]
+pub enum LinkType {
+    EmpInvite,
+    LinkInvite,
+    PortalSuspend,
+    PortalContinue,
+    PortalRemove,
+    DnsChange,
+    PortalOwnerChange,
+    Activation,
+    EmailChange,
+    EmailActivation,
+    PasswordChange,
+    ProfileRemove,
+    PhoneActivation,
+    PhoneAuth,
+    Auth,
+    TfaActivation,
+    TfaAuth,
+    Wizard,
+    GuestShareLink,
+}
+
+const DAY_US: i64 = 24 * 3_600_000_000;
+const HOUR_US: i64 = 3_600_000_000;
+
+impl LinkType {
+    /// Every type with its wire name, in the order of the wire numbers.
+    pub const ALL: [(Self, &'static str); 19] = [
+        (Self::EmpInvite, "EmpInvite"),
+        (Self::LinkInvite, "LinkInvite"),
+        (Self::PortalSuspend, "PortalSuspend"),
+        (Self::PortalContinue, "PortalContinue"),
+        (Self::PortalRemove, "PortalRemove"),
+        (Self::DnsChange, "DnsChange"),
+        (Self::PortalOwnerChange, "PortalOwnerChange"),
+        (Self::Activation, "Activation"),
+        (Self::EmailChange, "EmailChange"),
+        (Self::EmailActivation, "EmailActivation"),
+        (Self::PasswordChange, "PasswordChange"),
+        (Self::ProfileRemove, "ProfileRemove"),
+        (Self::PhoneActivation, "PhoneActivation"),
+        (Self::PhoneAuth, "PhoneAuth"),
+        (Self::Auth, "Auth"),
+        (Self::TfaActivation, "TfaActivation"),
+        (Self::TfaAuth, "TfaAuth"),
+        (Self::Wizard, "Wizard"),
+        (Self::GuestShareLink, "GuestShareLink"),
+    ];
+
+    /// The name on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL
+            .into_iter()
+            .find(|(kind, _)| *kind == self)
+            .map_or("", |(_, name)| name)
+    }
+
+    /// Reads a name in any case, or a wire number.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let named = Self::ALL.into_iter().find(|(_, name)| name.eq_ignore_ascii_case(text));
+        let numbered = || text.parse::<usize>().ok().and_then(|at| Self::ALL.get(at).copied());
+        named.or_else(numbered).map(|(kind, _)| kind)
+    }
+
+    /// How long a link works, in microseconds; none: as long as what it says is true.
+    #[must_use]
+    pub const fn validity_us(self) -> Option<i64> {
+        match self {
+            Self::PortalContinue => None,
+            Self::PhoneActivation | Self::PhoneAuth | Self::Auth | Self::TfaActivation | Self::TfaAuth => Some(HOUR_US),
+            _ => Some(7 * DAY_US),
+        }
+    }
+}
+
+/// A link before it is signed. It can be stored: whoever reads it cannot use it, because the key is made from the
+/// machine key only when the link is handed out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnsignedLink {
+    /// What it confirms.
+    pub kind: LinkType,
+    /// What the key vouches for, exactly as the table of the protocol says.
+    pub subject: String,
+    /// Further members of its query string in order, such as `uid`; not escaped.
+    pub query: Vec<(String, String)>,
+    /// When it was made; its time runs from here.
+    pub made_at: Instant,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_numbers() {
+        for (at, (kind, name)) in LinkType::ALL.into_iter().enumerate() {
+            assert_eq!(kind.name(), name);
+            assert_eq!(LinkType::parse(&at.to_string()), Some(kind));
+            assert_eq!(LinkType::parse(&name.to_uppercase()), Some(kind));
+        }
+        assert_eq!(LinkType::parse("19"), None);
+        assert_eq!(LinkType::parse(""), None);
+    }
+}
