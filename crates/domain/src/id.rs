@@ -53,6 +53,12 @@ impl PersonId {
     pub const LOST: Self = Self(Uuid::from_u128(0x4a51_5a15_d4d6_4b8e_828e_e058_6f18_f3a3));
     /// The account of callers from outside on the wire; never a stored person.
     pub const OUTSIDE: Self = Self(Uuid::from_u128(0xe78f_4c20_2f3b_4a9d_ad13_5f29_8bd5_a3ba));
+
+    /// Whether this is one of the accounts that stand for nobody of the portal; they can be named, but never changed.
+    #[must_use]
+    pub fn is_system(self) -> bool {
+        self == Self::LOST || self == Self::OUTSIDE
+    }
 }
 
 /// The number of a portal, 1 or more.

@@ -30,11 +30,13 @@ impl PersonRef {
 /// The person that a request names, locked for a change until the transaction ends.
 ///
 /// # Errors
-/// [`Missing::Person`] when there is nobody like that in the portal; those of the store.
+/// [`Missing::Person`] when there is nobody like that in the portal, [`Error::Denied`] for the accounts that stand for
+/// nobody; those of the store.
 pub fn get_target_for_change(tx: &mut Tx<'_>, caller: &Caller, named: &PersonRef) -> Result<Person, Error> {
     let portal = caller.portal.id;
     let id = match named {
         PersonRef::Own => caller.person.id,
+        PersonRef::Id(id) if id.is_system() => return Err(Error::Denied),
         PersonRef::Id(id) => *id,
         PersonRef::UserName(name) => {
             people::find_by_user_name(tx, portal, name)?

@@ -46,7 +46,8 @@ fn refusals_in_their_order() {
         let nobody = "/people/4a515a15-d4d6-4b8e-828e-e0586f18f3a3";
         app.anonymous(Method::DELETE, nobody, Value::Null).await.empty(401);
         app.delete(&user, nobody).await.refused(403, "Access denied");
-        app.delete(&admin, nobody)
+        app.delete(&admin, nobody).await.refused(403, "Access denied");
+        app.delete(&admin, "/people/11111111-2222-4333-8444-555555555555")
             .await
             .refused(404, "The user could not be found");
         app.delete(&admin, "/people/theme")

@@ -19,6 +19,8 @@ mod matrix;
 mod misfortune;
 mod portals;
 mod read_person;
+mod refusals_of_profiles;
+mod refusals_of_status_and_type;
 mod set_role;
 mod set_status;
 mod update_person;

@@ -1,0 +1,81 @@
+//! Every row of a refusal table of the protocol has a test that is named after it.
+//!
+//! A row has the number in its first cell, or else is counted within its section from 1, over all the tables that speak
+//! of refusals. Its tests are called `people_8_1_row_5_…` (file, section, row, what is seen).
+
+use std::collections::BTreeSet;
+
+use regex::Regex;
+
+use crate::sources::{report, root, with_extension};
+
+/// A row of a table of refusals.
+struct Row {
+    name: String,
+    text: String,
+}
+
+/// The rows of one file that answer with a status of 400 or more. `sections`: those that count.
+fn rows(file: &str, sections: impl Fn(&str) -> bool) -> Vec<Row> {
+    let text = std::fs::read_to_string(root().join(format!("docs/protocol/{file}.md"))).unwrap();
+    let heading = Regex::new(r"^#+ ([0-9]+(?:\.[0-9]+)*)\b").unwrap();
+    let refusal = Regex::new(r"\b(?:4[0-9]{2}|50[0-9])\b").unwrap();
+    let (mut section, mut number, mut in_table, mut counts) = (String::new(), 0, false, false);
+    let mut found = Vec::new();
+    for line in text.lines() {
+        if let Some(title) = heading.captures(line) {
+            (section, number) = (title[1].to_owned(), 0);
+        }
+        if !line.starts_with('|') {
+            in_table = false;
+            continue;
+        }
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        if !in_table {
+            in_table = true;
+            let title = cells.first().copied().unwrap_or_default();
+            counts = sections(&section)
+                && (title == "Caller"
+                    || ["Refusal", "Condition", "Situation", "Input", "#", "`POST /group` input"]
+                        .iter()
+                        .any(|word| title.starts_with(word)));
+            continue;
+        }
+        if !counts || line.starts_with("|--") || line.starts_with("| --") {
+            continue;
+        }
+        number += 1;
+        // A table that numbers its rows itself is taken at its word.
+        let own = cells.first().and_then(|cell| cell.parse::<u32>().ok());
+        let number = own.unwrap_or(number);
+        if cells.iter().skip(1).any(|cell| refusal.is_match(cell)) {
+            found.push(Row {
+                name: format!("{file}_{}_row_{number}_", section.replace('.', "_")),
+                text: line.chars().take(90).collect(),
+            });
+        }
+    }
+    found
+}
+
+#[test]
+fn every_refusal_has_a_test() {
+    let name = Regex::new(r"fn ((?:people|portal)_[0-9_]+_row_[0-9]+_)").unwrap();
+    let tested: BTreeSet<String> = with_extension(&["rs"])
+        .iter()
+        .filter(|source| source.is_in(&["crates/http/tests/"]))
+        .flat_map(|source| {
+            let names: Vec<String> = name.captures_iter(&source.text).map(|found| found[1].to_owned()).collect();
+            names
+        })
+        .collect();
+    let mut rows_of_all = rows("people", |_| true);
+    rows_of_all.extend(rows("portal", |section| section.starts_with("1.") || section.starts_with("3.")));
+    assert!(rows_of_all.len() > 50, "the tables were not found: {}", rows_of_all.len());
+    let missing: Vec<String> = rows_of_all
+        .iter()
+        .filter(|row| !tested.contains(&row.name))
+        .map(|row| format!("{}…  {}", row.name, row.text))
+        .collect();
+    report("Every row of a refusal table has a test named after it.", &missing);
+}
