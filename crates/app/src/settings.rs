@@ -6,6 +6,17 @@ use anteroom_domain::Role;
 use anteroom_domain::name::{DEFAULT_NAME_PATTERN, NameRule};
 use anteroom_domain::password::PasswordPolicy;
 
+/// How mails are handled.
+#[derive(Clone, Debug)]
+pub struct MailSettings {
+    /// Whether there is a mail server; without one mails wait until somebody reads them.
+    pub is_delivered: bool,
+    /// How long delivery is tried.
+    pub give_up_after_s: i64,
+    /// How long mails are kept, whatever became of them.
+    pub keep_s: i64,
+}
+
 /// Settings of the installation.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -13,6 +24,11 @@ pub struct Settings {
     pub base_domain: String,
     /// Host names and addresses that mean this machine, lower case, beside `localhost` and loopback addresses.
     pub local_names: Vec<String>,
+    /// Scheme, host and port under which people reach the server, such as `https://portal.example.org`; no slash at the
+    /// end. Links in mails begin with it.
+    pub public_url: String,
+    /// How mails are handled.
+    pub mail: MailSettings,
     /// What a person becomes who is created without `type` and `role`.
     pub default_role: Role,
     /// Most people with paid roles in a portal; none: any number.
@@ -53,6 +69,12 @@ impl Settings {
         Self {
             base_domain: "localhost".to_owned(),
             local_names: Vec::new(),
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            mail: MailSettings {
+                is_delivered: false,
+                give_up_after_s: 3 * 86_400,
+                keep_s: 30 * 86_400,
+            },
             default_role: Role::User,
             max_admins: None,
             max_users: None,

@@ -47,6 +47,10 @@ guid!(
     /// One record of the audit trail.
     EventId
 );
+guid!(
+    /// A mail that the portal writes.
+    MailId
+);
 
 impl PersonId {
     /// The account that stands for "nobody known" on the wire ("Unknown Unknown"); never a stored person.

@@ -66,6 +66,15 @@ impl Dialect {
         }
     }
 
+    /// A query whose rows of a table are going to be taken by whoever asks first: rows that somebody else is about to
+    /// take are passed over.
+    pub fn for_claim<'q>(self, query: &'q str, table: &str) -> Cow<'q, str> {
+        match self {
+            Self::Sqlite => Cow::Borrowed(query),
+            Self::Postgres => Cow::Owned(format!("{query} FOR UPDATE OF {table} SKIP LOCKED")),
+        }
+    }
+
     /// The condition that a key column contains the text of a parameter. No character of the text has a meaning of
     /// its own.
     pub fn contains(self, column: &str, parameter: usize) -> String {

@@ -18,6 +18,7 @@ mod job;
 pub mod keys;
 mod listeners;
 mod migrate;
+pub mod outbox;
 pub mod people;
 pub mod portals;
 mod postgres;

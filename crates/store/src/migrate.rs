@@ -6,7 +6,10 @@ use anteroom_domain::Instant;
 use sha2::{Digest, Sha256};
 
 /// Every migration, oldest first. They are only added to, never changed: databases remember their checksums.
-const MIGRATIONS: &[(&str, &str)] = &[("0001_foundation", include_str!("../migrations/0001_foundation.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_foundation", include_str!("../migrations/0001_foundation.sql")),
+    ("0002_outbox", include_str!("../migrations/0002_outbox.sql")),
+];
 
 const CREATE_TABLE: &str = "\
 CREATE TABLE IF NOT EXISTS migrations (name {key} NOT NULL PRIMARY KEY, checksum {text} NOT NULL, applied_at {instant} NOT NULL){clustered}";

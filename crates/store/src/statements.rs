@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::tx::Tx;
-use crate::{events, keys, migrate, people, portals, relations, sessions, settings};
+use crate::{events, keys, migrate, outbox, people, portals, relations, sessions, settings};
 
 /// Compiles every statement; answers how many there are.
 pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
@@ -10,6 +10,7 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         events::STATEMENTS,
         keys::STATEMENTS,
         migrate::STATEMENTS,
+        outbox::STATEMENTS,
         people::STATEMENTS,
         portals::STATEMENTS,
         relations::STATEMENTS,
@@ -21,7 +22,12 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         tx.prepare(statement)?;
         checked += 1;
     }
-    for (query, table) in [(people::FIND, "p"), (keys::FIND, "api_keys")] {
+    for (query, table) in [
+        (people::FIND, "p"),
+        (keys::FIND, "api_keys"),
+        (outbox::FIND, "outbox"),
+        (outbox::LIST_DUE, "outbox"),
+    ] {
         let for_change = tx.dialect().for_change(query, table).into_owned();
         tx.prepare(&for_change)?;
         checked += 1;

@@ -1,7 +1,7 @@
 //! Values on their way into statements, and columns on their way out, the same for both databases.
 
 use crate::error::Error;
-use anteroom_domain::{EventId, Instant, KeyId, PersonId, PortalId, SessionId};
+use anteroom_domain::{EventId, Instant, KeyId, MailId, PersonId, PortalId, SessionId};
 use bytes::BytesMut;
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -51,6 +51,8 @@ value_from! {
     PersonId, id => Self::Id(id.0);
     KeyId, id => Self::Id(id.0);
     EventId, id => Self::Id(id.0);
+    MailId, id => Self::Id(id.0);
+    Uuid, id => Self::Id(id);
     PortalId, id => Self::Int(id.0);
     SessionId, id => Self::Int(id.0);
     Instant, at => Self::Int(at.0);

@@ -25,6 +25,8 @@ pub const OWNER_EMAIL: &str = "owner@example.com";
 pub const OWNER_PASSWORD: &str = "Correct-Horse-1";
 /// When every test begins: 2026-07-21T10:45:10Z.
 pub const START: Instant = Instant(1_784_630_710_000_000);
+/// Where links in mails lead.
+pub const PUBLIC_URL: &str = "https://portal.test";
 /// Where every request comes from.
 const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
 /// The client-side hash that stands for the password of everybody whom the test makes.
@@ -65,6 +67,7 @@ impl TestApp {
             memory_kib: 8,
             passes: 1,
         };
+        PUBLIC_URL.clone_into(&mut app_settings.public_url);
         if let Some(change) = settings.app {
             change(&mut app_settings);
         }

@@ -19,11 +19,13 @@
 mod answer;
 mod app;
 mod database;
+mod mails;
 mod person;
 
 pub use answer::Answer;
-pub use app::{OWNER_EMAIL, OWNER_PASSWORD, START, TestApp, TestSettings};
+pub use app::{OWNER_EMAIL, OWNER_PASSWORD, PUBLIC_URL, START, TestApp, TestSettings};
 pub use database::{Backend, TestDatabase};
+pub use mails::TestMail;
 pub use person::TestPerson;
 
 /// Runs a test body on a fresh portal on each database.

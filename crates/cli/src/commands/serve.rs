@@ -72,7 +72,7 @@ impl Arguments {
 
 /// Serves until a signal comes.
 pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
-    let config = arguments.place.config(environment, arguments.options())?;
+    let mut config = arguments.place.config(environment, arguments.options())?;
     logging::start(&config.log);
     let mut signals = Signals::listen()?;
     let Taken::Ours(folder) = DataFolder::take(&config.data_dir)? else {
@@ -85,6 +85,7 @@ pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
     // The port and the certificate come first: without them nothing has to be made.
     let listener = bind(config.listen).await?;
     let address = address_of(&listener)?;
+    config.listens_at(address);
     let tls = Encryption::load(
         &config.tls,
         folder.path(),

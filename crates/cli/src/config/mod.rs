@@ -2,6 +2,7 @@
 
 pub mod environment;
 mod layers;
+mod public_url;
 mod read;
 mod reference;
 
@@ -132,10 +133,12 @@ impl Config {
         let machine_key_file = layers
             .find_text("data.machine_key_file")
             .map_or_else(|| data_dir.join("machine.key"), PathBuf::from);
-        let settings = read::settings(&layers)?;
+        let mut settings = read::settings(&layers)?;
+        let (listen, tls) = (read::listen(&layers)?, read::tls(&layers)?);
+        settings.public_url = public_url::public_url(&layers, listen, &tls)?;
         Ok(Self {
-            listen: read::listen(&layers)?,
-            tls: read::tls(&layers)?,
+            listen,
+            tls,
             store: read::store(&layers, &data_dir)?,
             http: read::http(&layers)?,
             owner: read::owner(&layers, &settings)?,
@@ -146,6 +149,14 @@ impl Config {
             file,
             layers,
         })
+    }
+
+    /// Notes where the server really listens, which a port 0 left open: links lead there, unless it is set where they
+    /// lead.
+    pub fn listens_at(&mut self, address: SocketAddr) {
+        if !self.layers.is_set("server.public_url") {
+            self.settings.public_url = public_url::made_of(address, &self.tls);
+        }
     }
 
     /// The SQLite file, unless the database is PostgreSQL.

@@ -3,9 +3,9 @@
 use super::layers::{Layers, reason};
 use super::{Log, Owner, Tls};
 use crate::exit::Failure;
-use anteroom_app::Settings;
 use anteroom_app::attempts::AttemptRule;
 use anteroom_app::passwords::Cost;
+use anteroom_app::{MailSettings, Settings};
 use anteroom_domain::email::Email;
 use anteroom_domain::name::NameRule;
 use anteroom_domain::password::PasswordPolicy;
@@ -135,6 +135,13 @@ pub fn settings(layers: &Layers) -> Result<Settings, Failure> {
     }
     Ok(Settings {
         base_domain,
+        // Where links lead depends on more settings than these.
+        public_url: String::new(),
+        mail: MailSettings {
+            is_delivered: false,
+            give_up_after_s: 3 * 86_400,
+            keep_s: 30 * 86_400,
+        },
         local_names: layers
             .list("portal.local_names")
             .iter()

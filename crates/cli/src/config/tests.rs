@@ -60,6 +60,11 @@ fn what_cannot_be_used_is_named() {
             "`tls.key`: the file with the certificate's key is needed",
         ),
         ("tls.mode", "on", "--tls: `on` is not"),
+        (
+            "server.public_url",
+            "https://x.example.org/portal",
+            "an option: `https://x.example.org/portal` is not a root",
+        ),
     ] {
         let failure = load(vec![text(key, value)]).err().unwrap().to_string();
         assert!(failure.starts_with(problem), "{failure}");

@@ -3,7 +3,7 @@
 use super::contacts;
 use crate::error::Error;
 use crate::tx::{Touched, Tx};
-use crate::{keys, sessions};
+use crate::{keys, outbox, sessions};
 use anteroom_domain::person::Sex;
 use anteroom_domain::policy::Permit;
 use anteroom_domain::text_key::{email_key, text_key};
@@ -263,13 +263,14 @@ pub fn set_password_hash(
     Ok(touched(tx, portal, id, hit))
 }
 
-/// Deletes a person with the keys, sessions and relations of the person. `false` when there is no such person.
+/// Deletes a person with the keys, sessions, mails and relations of the person. `false` when there is no such person.
 ///
 /// # Errors
 /// Those of every statement.
 pub fn delete(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, id: PersonId) -> Result<bool, Error> {
     keys::delete_all_of(tx, portal, id)?;
     sessions::delete_all_of(tx, portal, id)?;
+    outbox::delete_all_of(tx, portal, id)?;
     tx.execute(DELETE_RELATIONS, &[portal.into(), id.into()])?;
     let hit = tx.execute(DELETE, &[portal.into(), id.into()])?;
     Ok(touched(tx, portal, id, hit))

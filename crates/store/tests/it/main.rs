@@ -15,6 +15,7 @@ mod keys;
 mod lists;
 mod locking;
 mod migrations;
+mod outbox;
 mod people;
 mod sessions;
 mod small_tables;

@@ -9,8 +9,9 @@ fn both_databases_get_the_same_tables() {
     for backend in [Backend::Sqlite, Backend::Postgres] {
         let stage = Stage::new(backend);
         let db = stage.open();
-        assert_eq!(db.pending_migrations().unwrap(), ["0001_foundation"]);
-        assert_eq!(db.migrate(NOW).unwrap(), ["0001_foundation"]);
+        let pending = db.pending_migrations().unwrap();
+        assert_eq!(pending.first().map(String::as_str), Some("0001_foundation"));
+        assert_eq!(db.migrate(NOW).unwrap(), pending);
         assert!(db.pending_migrations().unwrap().is_empty());
         assert!(db.migrate(NOW).unwrap().is_empty());
         assert!(db.check_statements().unwrap() > 40);
@@ -36,9 +37,13 @@ fn sorted(mut names: Vec<String>) -> Vec<String> {
 fn several_nodes_migrate_at_once() {
     on_both_stages(&async |stage: &Stage| {
         let db = stage.open();
+        let pending = db.pending_migrations().unwrap().len();
         std::thread::scope(|scope| {
             let nodes: Vec<_> = (0..6).map(|_| scope.spawn(|| db.migrate(NOW).unwrap().len())).collect();
-            assert_eq!(nodes.into_iter().map(|node| node.join().unwrap()).sum::<usize>(), 1);
+            assert_eq!(
+                nodes.into_iter().map(|node| node.join().unwrap()).sum::<usize>(),
+                pending
+            );
         });
     });
 }
@@ -73,10 +78,11 @@ fn a_migration_that_fails_leaves_nothing() {
     on_both_stages(&async |stage: &Stage| {
         stage.meddle("CREATE TABLE relations (x INTEGER)");
         let db = stage.open();
+        let pending = db.pending_migrations().unwrap();
         let error = db.migrate(NOW).unwrap_err();
         assert!(matches!(error, OpenError::Migration { .. }), "{error:?}");
         assert!(error.to_string().contains("relations"), "{error}");
-        assert_eq!(db.pending_migrations().unwrap(), ["0001_foundation"]);
+        assert_eq!(db.pending_migrations().unwrap(), pending);
         assert_eq!(stage.columns(), ["relations.x"]);
     });
 }

@@ -1,0 +1,4 @@
+//! What the portal sends to other machines, and fetches from them.
+//!
+//! Nothing here decides anything: use cases say what is to be sent, and this crate carries it out within limits of time
+//! and size.
