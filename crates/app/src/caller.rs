@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use anteroom_domain::policy::{Actor, Target};
-use anteroom_domain::{Instant, KeyId, Person, Portal, ScopeSet, SessionId};
+use anteroom_domain::{Instant, KeyId, LinkType, Person, Portal, ScopeSet, SessionId};
 use anteroom_store::{Tx, people, relations};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -51,6 +51,8 @@ pub enum Credential {
     Key(KeyId),
     /// Whoever may read the data folder; acts as the portal's owner.
     Control,
+    /// A confirmation link of this type, presented without any other credential.
+    Link(LinkType),
 }
 
 /// Who makes a request.

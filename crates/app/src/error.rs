@@ -21,6 +21,9 @@ pub enum Error {
     /// The credentials of a sign-in are wrong (401 with words).
     #[error("unauthenticated")]
     Unauthenticated,
+    /// The confirmation link was used or superseded meanwhile (401 without words).
+    #[error("the link does not work any more")]
+    Link,
     /// A limit of the portal is reached (402).
     #[error("limit: {0:?}")]
     Limit(Limit),

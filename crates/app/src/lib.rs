@@ -13,6 +13,7 @@ pub mod caller;
 pub mod clock;
 pub mod error;
 pub mod keys;
+pub mod links;
 pub mod mail;
 pub mod passwords;
 pub mod people;

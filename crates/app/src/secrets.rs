@@ -1,5 +1,9 @@
 //! What is derived from the installation's machine key: hashes of keys and tokens, and the password salt.
 
+use anteroom_domain::PortalId;
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use std::sync::OnceLock;
@@ -18,6 +22,8 @@ const SALT_SEED: &[u8] = b"{9450BEF7-7D9F-4E4F-A18A-971D8681722D}";
 pub struct Secrets {
     keys: Zeroizing<[u8; 32]>,
     tokens: Zeroizing<[u8; 32]>,
+    links: Zeroizing<[u8; 32]>,
+    addresses: Zeroizing<[u8; 32]>,
     machine_key: Zeroizing<Vec<u8>>,
     salt: OnceLock<String>,
 }
@@ -35,6 +41,8 @@ impl Secrets {
         Self {
             keys: Zeroizing::new(mac(machine_key, b"anteroom api keys v1")),
             tokens: Zeroizing::new(mac(machine_key, b"anteroom session tokens v1")),
+            links: Zeroizing::new(mac(machine_key, b"anteroom confirmation links v1")),
+            addresses: Zeroizing::new(mac(machine_key, b"anteroom addresses in links v1")),
             machine_key: Zeroizing::new(machine_key.to_vec()),
             salt: OnceLock::new(),
         }
@@ -50,6 +58,50 @@ impl Secrets {
     #[must_use]
     pub fn hash_token(&self, token: &str) -> [u8; 32] {
         mac(self.tokens.as_slice(), token.as_bytes())
+    }
+
+    /// A keyed hash of several parts, for links. What a part ends with and the next one begins with is never confused,
+    /// and the first part keeps different uses apart.
+    #[must_use]
+    pub(crate) fn hash_link(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let mut text = Vec::with_capacity(parts.iter().map(|part| part.len() + 8).sum());
+        for part in parts {
+            text.extend_from_slice(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            text.extend_from_slice(part);
+        }
+        mac(self.links.as_slice(), &text)
+    }
+
+    /// An address as links of a portal carry it, fit for URLs. The same address gives the same text, so that the same
+    /// link has the same short form.
+    #[must_use]
+    pub(crate) fn encrypt_address(&self, portal: PortalId, address: &str) -> String {
+        let portal = portal.0.to_be_bytes();
+        let whole = self.hash_link(&[b"address nonce", &portal, address.as_bytes()]);
+        let mut sealed = address.as_bytes().to_vec();
+        let nonce: [u8; NONCE_LEN] = std::array::from_fn(|at| whole.get(at).copied().unwrap_or_default());
+        let key = self.address_key().and_then(|key| {
+            key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(portal), &mut sealed)
+                .ok()
+        });
+        // Sealing texts of this size cannot fail; a link without its address would simply not open.
+        key.map_or_else(String::new, |()| URL_SAFE_NO_PAD.encode([&nonce[..], &sealed].concat()))
+    }
+
+    /// The address that a link of this portal carries; none when it is not from here.
+    #[must_use]
+    pub(crate) fn decrypt_address(&self, portal: PortalId, text: &str) -> Option<String> {
+        let mut bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (nonce, sealed) = bytes.split_at_mut_checked(NONCE_LEN)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let aad = Aad::from(portal.0.to_be_bytes());
+        let address = self.address_key()?.open_in_place(nonce, aad, sealed).ok()?;
+        String::from_utf8(address.to_vec()).ok()
+    }
+
+    fn address_key(&self) -> Option<LessSafeKey> {
+        let key = UnboundKey::new(&AES_256_GCM, self.addresses.as_slice()).ok()?;
+        Some(LessSafeKey::new(key))
     }
 
     /// The salt of client-side password hashes, 64 hexadecimal digits, one per installation and stable.
@@ -101,6 +153,42 @@ mod tests {
         assert_eq!(a.password_salt(), Secrets::new(b"machine key").password_salt());
         assert_ne!(a.password_salt(), Secrets::new(b"another").password_salt());
         assert_eq!(a.password_salt().len(), 64);
+    }
+
+    #[test]
+    fn addresses_come_back_in_their_own_portal_only() {
+        let secrets = Secrets::new(b"machine key");
+        let (here, elsewhere) = (PortalId(1), PortalId(2));
+        let text = secrets.encrypt_address(here, "Ann+x@Example.org");
+        assert_eq!(text, secrets.encrypt_address(here, "Ann+x@Example.org"));
+        assert_ne!(text, secrets.encrypt_address(elsewhere, "Ann+x@Example.org"));
+        assert!(text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'));
+        assert_eq!(
+            secrets.decrypt_address(here, &text).as_deref(),
+            Some("Ann+x@Example.org")
+        );
+        assert_eq!(secrets.decrypt_address(elsewhere, &text), None);
+        assert_eq!(Secrets::new(b"another").decrypt_address(here, &text), None);
+        for bad in [
+            "",
+            "AAAA",
+            "not base64!",
+            &text[1..],
+            &format!("{text}A"),
+            &text[..text.len() - 2],
+        ] {
+            assert_eq!(secrets.decrypt_address(here, bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn parts_of_a_link_are_not_confused() {
+        let secrets = Secrets::new(b"machine key");
+        assert_ne!(
+            secrets.hash_link(&[b"a@b.coPhone", b"Auth"]),
+            secrets.hash_link(&[b"a@b.co", b"PhoneAuth"])
+        );
+        assert_ne!(secrets.hash_link(&[b"ab", b""]), secrets.hash_link(&[b"ab"]));
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub enum Action {
     LoginSuccessViaApiSocialAccount,
     LoginFailViaApiSocialAccount,
     LoginFailBruteForce,
+    AuthLinkActivated,
     LoginSuccessViaPassword,
     UserCreated,
     GuestCreated,
@@ -53,7 +54,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of its numbers.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 43] = [
         Self::LoginFail,
         Self::Logout,
         Self::LoginSuccessViaApi,
@@ -61,6 +62,7 @@ impl Action {
         Self::LoginSuccessViaApiSocialAccount,
         Self::LoginFailViaApiSocialAccount,
         Self::LoginFailBruteForce,
+        Self::AuthLinkActivated,
         Self::LoginSuccessViaPassword,
         Self::UserCreated,
         Self::GuestCreated,
@@ -109,6 +111,7 @@ impl Action {
             Self::LoginSuccessViaApiSocialAccount => 1019,
             Self::LoginFailViaApiSocialAccount => 1020,
             Self::LoginFailBruteForce => 1023,
+            Self::AuthLinkActivated => 1027,
             Self::LoginSuccessViaPassword => 1029,
             Self::UserCreated => 4000,
             Self::GuestCreated => 4001,

@@ -31,7 +31,7 @@ pub use id::{EventId, GroupId, KeyId, MailId, PersonId, PortalId, SessionId};
 pub use instant::Instant;
 pub use key::ApiKey;
 pub use letter::{Letter, LetterKind};
-pub use link::{LinkType, UnsignedLink};
+pub use link::{LinkRefusal, LinkType, UnsignedLink};
 pub use mail::{Mail, MailState};
 pub use person::Person;
 pub use portal::Portal;

@@ -63,6 +63,20 @@ impl LinkType {
             .map_or("", |(_, name)| name)
     }
 
+    /// The number on the wire.
+    #[must_use]
+    pub fn wire_number(self) -> i64 {
+        let at = Self::ALL.iter().position(|(kind, _)| *kind == self);
+        at.and_then(|at| i64::try_from(at).ok()).unwrap_or_default()
+    }
+
+    /// The type with this wire number.
+    #[must_use]
+    pub fn from_wire_number(number: i64) -> Option<Self> {
+        let at = usize::try_from(number).ok()?;
+        Self::ALL.get(at).map(|(kind, _)| *kind)
+    }
+
     /// Reads a name in any case, or a wire number.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -82,15 +96,48 @@ impl LinkType {
     }
 }
 
+/// Why a link does not open anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LinkRefusal {
+    /// Not one of ours, changed, used up, superseded, or what it says is not true any more.
+    Invalid,
+    /// Too old.
+    Expired,
+    /// The plan has no place for whom it invites.
+    TariffLimit,
+    /// Whom it invites is registered.
+    UserExisted,
+    /// Whom it invites is disabled.
+    UserExcluded,
+    /// Used as often as it may be.
+    QuotaFailed,
+}
+
+impl LinkRefusal {
+    /// The wire number (`result`); 0 is a link that is good.
+    #[must_use]
+    pub const fn wire_number(self) -> i64 {
+        match self {
+            Self::Invalid => 1,
+            Self::Expired => 2,
+            Self::TariffLimit => 3,
+            Self::UserExisted => 4,
+            Self::UserExcluded => 5,
+            Self::QuotaFailed => 6,
+        }
+    }
+}
+
 /// A link before it is signed. It can be stored: whoever reads it cannot use it, because the key is made from the
 /// machine key only when the link is handed out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnsignedLink {
     /// What it confirms.
     pub kind: LinkType,
-    /// What the key vouches for, exactly as the table of the protocol says.
+    /// What the key vouches for: the parts that the table of the protocol names, one after the other.
     pub subject: String,
-    /// Further members of its query string in order, such as `uid`; not escaped.
+    /// Further members of its query string in order, such as `uid`; not escaped. The value of `encemail` is the address
+    /// itself here: it is encrypted when the link is written out.
     pub query: Vec<(String, String)>,
     /// When it was made; its time runs from here.
     pub made_at: Instant,
@@ -104,6 +151,7 @@ mod tests {
     fn names_and_numbers() {
         for (at, (kind, name)) in LinkType::ALL.into_iter().enumerate() {
             assert_eq!(kind.name(), name);
+            assert_eq!(LinkType::from_wire_number(kind.wire_number()), Some(kind));
             assert_eq!(LinkType::parse(&at.to_string()), Some(kind));
             assert_eq!(LinkType::parse(&name.to_uppercase()), Some(kind));
         }

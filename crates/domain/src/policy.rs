@@ -54,6 +54,10 @@ pub enum PersonAction {
     Disable,
     /// Remove a disabled account.
     Delete,
+    /// Disable one's own account.
+    DisableOwn,
+    /// Lead other members to a guest.
+    ShareGuest,
 }
 
 /// What is asked without a person in view.
@@ -179,6 +183,10 @@ pub fn decide_person(actor: &Actor, action: PersonAction, target: Target) -> Ver
             }
             verdict(!target.is_self && may_touch(actor, target))
         }
+        PersonAction::DisableOwn => verdict(target.is_self && !target.is_owner && !target.is_ldap),
+        PersonAction::ShareGuest => {
+            verdict(target.role == Role::Guest && actor.role != Role::Guest && may_view(actor, target))
+        }
     }
 }
 
@@ -301,7 +309,7 @@ fn scopes_allow_person(scopes: &ScopeSet, action: PersonAction, target: Target) 
             Scope::AccountsRead,
             Scope::AccountsWrite,
         ]),
-        PersonAction::EditProfile if target.is_self => {
+        PersonAction::EditProfile | PersonAction::DisableOwn if target.is_self => {
             any(&[Scope::GlobalWrite, Scope::AccountsWrite, Scope::AccountsSelfWrite])
         }
         _ => any(&[Scope::GlobalWrite, Scope::AccountsWrite]),

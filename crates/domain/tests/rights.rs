@@ -72,7 +72,13 @@ fn person_actions() -> Vec<PersonAction> {
     let mut all = vec![PersonAction::View, PersonAction::EditProfile];
     all.extend(Role::ALL.map(PersonAction::Promote));
     all.extend(Role::ALL.map(PersonAction::SetRole));
-    all.extend([PersonAction::Enable, PersonAction::Disable, PersonAction::Delete]);
+    all.extend([
+        PersonAction::Enable,
+        PersonAction::Disable,
+        PersonAction::Delete,
+        PersonAction::DisableOwn,
+        PersonAction::ShareGuest,
+    ]);
     all
 }
 

@@ -77,6 +77,13 @@ fn who(operation: &Operation) -> String {
     let access = match operation.access {
         Access::Anonymous => "everybody",
         Access::Member => "members",
+        Access::Link => "holders of a link",
+    };
+    let links: Vec<&str> = operation.links.iter().map(|kind| kind.name()).collect();
+    let access = match (operation.access, links.as_slice()) {
+        (_, []) => access.to_owned(),
+        (Access::Link, names) => format!("{access} {}", names.join(", ")),
+        (_, names) => format!("{access}, and holders of a link {}", names.join(", ")),
     };
     let scopes = match operation.gate() {
         Gate::Anyone => "any API key".to_owned(),

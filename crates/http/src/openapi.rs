@@ -43,6 +43,10 @@ pub fn document<'a>(operations: impl Iterator<Item = &'a Operation>) -> Value {
                 "bearer": { "type": "http", "scheme": "bearer", "description": "An API key (`sk-…`) or a session token." },
                 "basic": { "type": "http", "scheme": "basic" },
                 "cookie": { "type": "apiKey", "in": "cookie", "name": "asc_auth_key" },
+                "confirm": {
+                    "type": "apiKey", "in": "header", "name": "confirm",
+                    "description": "The query string of a confirmation link; `x-links` lists the types that open the operation.",
+                },
             },
         },
     })
@@ -118,10 +122,20 @@ fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
     }
     described.insert("responses".into(), responses(operation, schemas));
     let credentials = json!([{ "bearer": [] }, { "basic": [] }, { "cookie": [] }]);
+    let link = json!({ "confirm": [] });
     match operation.access {
+        Access::Link => described.insert("security".into(), json!([link])),
+        Access::Member if !operation.links.is_empty() => described.insert(
+            "security".into(),
+            json!([{ "bearer": [] }, { "basic": [] }, { "cookie": [] }, link]),
+        ),
         Access::Member => described.insert("security".into(), credentials),
         Access::Anonymous => described.insert("security".into(), json!([{}, { "bearer": [] }])),
     };
+    if !operation.links.is_empty() {
+        let names: Vec<&str> = operation.links.iter().map(|kind| kind.name()).collect();
+        described.insert("x-links".into(), names.into());
+    }
     described.insert("x-scopes".into(), scopes(operation));
     Value::Object(described)
 }
@@ -186,7 +200,7 @@ fn responses(operation: &Operation, schemas: &mut Schemas) -> Value {
             json!({ "description": "A value breaks a rule or cannot be read.", "content": content }),
         );
     }
-    if operation.access == Access::Member {
+    if operation.access != Access::Anonymous {
         all.insert("401".into(), json!({ "description": "No usable credential." }));
     }
     if operation.base == Base::Api {

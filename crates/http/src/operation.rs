@@ -7,6 +7,7 @@ use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::route::Method;
+use anteroom_domain::LinkType;
 use anteroom_domain::scope::{Gate, gate_for};
 use std::borrow::Cow;
 use std::pin::Pin;
@@ -27,6 +28,8 @@ pub enum Access {
     Anonymous,
     /// Only a caller with a usable credential; others get 401 without a body.
     Member,
+    /// Only whoever presents a confirmation link of an accepted type; a credential alone gets 403 without a body.
+    Link,
 }
 
 /// Where a template begins.
@@ -151,6 +154,8 @@ pub struct Operation {
     pub summary: &'static str,
     /// Who may call it.
     pub access: Access,
+    /// Types of confirmation links that open it; their holders are not held to scopes.
+    pub links: &'static [LinkType],
     /// Whether it also works in a suspended portal.
     pub works_suspended: bool,
     /// Whether it also works in a portal whose tariff is not paid.
@@ -178,6 +183,7 @@ impl Operation {
             template,
             summary: "",
             access: Access::Member,
+            links: &[],
             works_suspended: false,
             works_unpaid: false,
             rate: RateClass::Ordinary,
@@ -230,6 +236,21 @@ impl Operation {
     #[must_use]
     pub const fn anonymous(mut self) -> Self {
         self.access = Access::Anonymous;
+        self
+    }
+
+    /// Only holders of a confirmation link of one of these types may call it.
+    #[must_use]
+    pub const fn by_link(mut self, links: &'static [LinkType]) -> Self {
+        self.access = Access::Link;
+        self.links = links;
+        self
+    }
+
+    /// Holders of a confirmation link of one of these types may call it too.
+    #[must_use]
+    pub const fn or_by_link(mut self, links: &'static [LinkType]) -> Self {
+        self.links = links;
         self
     }
 

@@ -207,6 +207,7 @@ impl From<Error> for Problem {
             Error::Unauthenticated => {
                 Self::plain(StatusCode::UNAUTHORIZED, Kind::Unnamed, "User authentication failed")
             }
+            Error::Link => Self::unauthorized(),
             Error::Limit(limit) => Self::plain(StatusCode::PAYMENT_REQUIRED, Kind::Billing, self::limit(limit)),
             Error::SlowDown { retry_after_s } => {
                 Self::plain(StatusCode::SERVICE_UNAVAILABLE, Kind::Unnamed, BUSY).retry_after(retry_after_s)

@@ -5,6 +5,7 @@ use crate::layers::request_id::RequestId;
 use crate::problem::Problem;
 use crate::rendered::RenderedProfiles;
 use crate::route::{Method, PathParams};
+use anteroom_app::links::OpenedLink;
 use anteroom_app::{App, Caller};
 use anteroom_domain::Portal;
 use anteroom_wire::query::Query;
@@ -23,8 +24,11 @@ pub struct Request {
     pub app: App,
     /// The portal that the request addresses.
     pub portal: Arc<Portal>,
-    /// Who asks; none on anonymous operations without a usable credential.
+    /// Who asks, or the account that acts for the holder of a link; none on anonymous operations without a usable
+    /// credential, and for links that name nobody.
     pub caller: Option<Caller>,
+    /// The confirmation link, on operations that accept one.
+    pub link: Option<OpenedLink>,
     /// The method.
     pub method: Method,
     /// The values of the path's parameters.
@@ -52,6 +56,12 @@ impl Request {
     /// 401 when nobody does; does not happen on operations for members.
     pub fn caller(&self) -> Result<&Caller, Problem> {
         self.caller.as_ref().ok_or_else(Problem::unauthorized)
+    }
+
+    /// The confirmation link, when one was presented to an operation that accepts it.
+    #[must_use]
+    pub const fn link(&self) -> Option<&OpenedLink> {
+        self.link.as_ref()
     }
 
     /// The value of a path parameter; empty when the template has no such name.

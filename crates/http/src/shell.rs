@@ -2,6 +2,7 @@
 
 use crate::config::{HttpConfig, ListenerKind};
 use crate::layers::client::{Client, Origin};
+use crate::layers::confirm;
 use crate::layers::credential::{self, Decider};
 use crate::layers::rate::RateQuestion;
 use crate::layers::request_id::{RequestId, RequestIds};
@@ -223,7 +224,7 @@ impl Inner {
         body: Body,
     ) -> Result<Reply, Problem> {
         let operation = &built.operation;
-        let is_for_members = operation.access == Access::Member;
+        let is_for_members = operation.access != Access::Anonymous;
         let selected = credential::select(&headers, listener.control);
         let Some(portal) = self.find_portal(&exchange.client).await? else {
             let is_nobody = matches!(selected.presented, Presented::None);
@@ -252,18 +253,25 @@ impl Inner {
             self.config.rate_limit.admit(question).map_err(|too_many| {
                 Problem::empty(StatusCode::TOO_MANY_REQUESTS).retry_after(too_many.retry_after_s)
             })?;
-        if is_for_members {
-            let caller = caller.as_ref().ok_or_else(Problem::unauthorized)?;
+        let admitted = confirm::admit(&self.app, &portal, operation, &headers, caller, address).await?;
+        if admitted.session_ended && selected.decider == Decider::Cookie {
+            exchange.note_refusal(selected.decider, &headers);
+        }
+        let (caller, link) = (admitted.caller, admitted.link);
+        // What a link opens is not a matter of scopes.
+        let scoped = caller.as_ref().filter(|_| link.is_none());
+        if let Some(caller) = scoped.filter(|_| is_for_members) {
             check_scopes(caller, built)?;
         }
         check_portal(&portal, operation)?;
-        if let Some(caller) = caller.as_ref().filter(|_| !is_for_members) {
+        if let Some(caller) = scoped.filter(|_| !is_for_members) {
             check_scopes(caller, built)?;
         }
         let request = Request {
             app: self.app.clone(),
             portal,
             caller,
+            link,
             method: operation.method,
             params,
             query: Query::parse(exchange.uri.query().unwrap_or_default()),

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_foundation", include_str!("../migrations/0001_foundation.sql")),
     ("0002_outbox", include_str!("../migrations/0002_outbox.sql")),
+    ("0003_links", include_str!("../migrations/0003_links.sql")),
 ];
 
 const CREATE_TABLE: &str = "\

@@ -2,13 +2,16 @@
 
 use crate::error::Error;
 use crate::tx::Tx;
-use crate::{events, keys, migrate, outbox, people, portals, relations, sessions, settings};
+use crate::{
+    events, keys, link_epochs, migrate, outbox, people, portals, relations, sessions, settings, short_links, used_links,
+};
 
 /// Compiles every statement; answers how many there are.
 pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
     let lists = [
         events::STATEMENTS,
         keys::STATEMENTS,
+        link_epochs::STATEMENTS,
         migrate::STATEMENTS,
         outbox::STATEMENTS,
         people::STATEMENTS,
@@ -16,6 +19,8 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         relations::STATEMENTS,
         sessions::STATEMENTS,
         settings::STATEMENTS,
+        short_links::STATEMENTS,
+        used_links::STATEMENTS,
     ];
     let mut checked = 0;
     for statement in lists.into_iter().flatten() {

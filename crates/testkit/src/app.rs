@@ -141,6 +141,24 @@ impl TestApp {
         self.send(request.body(body).unwrap()).await
     }
 
+    /// Sends a request with these headers and a JSON body (null: none) to a path from the root of the host on.
+    pub async fn call_with(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &Value) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+            request = request.header("host", "portal.test");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let body = if body.is_null() {
+            Body::empty()
+        } else {
+            request = request.header("content-type", "application/json");
+            Body::from(body.to_string())
+        };
+        self.send(request.body(body).unwrap()).await
+    }
+
     /// GET as a person.
     pub async fn get(&self, who: &TestPerson, path: &str) -> Answer {
         self.call(&who.credential, Method::GET, path, &Value::Null).await

@@ -7,6 +7,7 @@ pub mod api_key;
 pub mod authentication;
 pub mod body;
 pub mod capabilities;
+pub mod confirmation;
 pub mod date;
 pub mod employee;
 pub mod envelope;

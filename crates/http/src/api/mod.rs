@@ -3,6 +3,7 @@
 
 mod authentication;
 mod capabilities;
+mod follow_short_link;
 mod keys;
 mod people;
 mod settings;
@@ -18,5 +19,6 @@ pub fn operations() -> Vec<Operation> {
     operations.extend(authentication::operations());
     operations.extend(settings::operations());
     operations.push(capabilities::operation());
+    operations.push(follow_short_link::operation());
     operations
 }

@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod client;
+pub mod confirm;
 pub mod cookies;
 pub mod cors;
 pub mod credential;

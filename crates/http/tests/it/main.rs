@@ -9,11 +9,13 @@
 mod attacks;
 mod authentication;
 mod concurrency;
+mod confirm_link;
 mod create_person;
 mod delete_person;
 mod directory;
 mod http_layer;
 mod keys;
+mod link_of;
 mod lists;
 mod matrix;
 mod misfortune;

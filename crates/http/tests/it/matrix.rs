@@ -1,7 +1,7 @@
 //! The whole matrix operation × caller → status, as the committed file `matrix.txt`. `ANTEROOM_UPDATE=1` writes it anew.
 
 use anteroom_domain::Role;
-use anteroom_http::operation::{Access, Operation};
+use anteroom_http::operation::{Access, Base, Operation};
 use anteroom_testkit::{Backend, TestApp, TestSettings, on};
 use http::Method;
 use serde_json::{Value, json};
@@ -20,7 +20,8 @@ async fn request(app: &TestApp, operation: &Operation) -> (String, Value) {
         .replace("{userid}", &target.id)
         .replace("{status}", "Active")
         .replace("{type}", "RoomAdmin")
-        .replace("{query}", "nobody");
+        .replace("{query}", "nobody")
+        .replace("{key}", "nothing");
     if path.contains("{keyid:guid}") {
         let key = app.post(&app.owner, "/keys", json!({ "name": "k" })).await.ok();
         path = path.replace("{keyid:guid}", key["id"].as_str().unwrap());
@@ -39,7 +40,7 @@ async fn request(app: &TestApp, operation: &Operation) -> (String, Value) {
         "search_people" => (format!("{path}?query=nobody"), Value::Null),
         "create_key" => (path, json!({ "name": "k" })),
         "update_key" => (path, json!({ "isActive": true })),
-        "sign_in" => (path, json!({})),
+        "sign_in" | "confirm_link" => (path, json!({})),
         _ => (path, Value::Null),
     }
 }
@@ -116,9 +117,16 @@ fn the_matrix_is_the_committed_one() {
                     // Signing somebody out would change the callers that come after.
                     let credential = if operation.id == "sign_out" { "" } else { credential };
                     let method = Method::from_bytes(operation.method.name().as_bytes()).unwrap();
-                    let status = app.call(credential, method, &path, &body).await.status.as_u16();
+                    let path = match operation.base {
+                        Base::Api => format!("/api/2.0{path}"),
+                        Base::Host => path,
+                    };
+                    let bearer = format!("Bearer {credential}");
+                    let headers = [("authorization", bearer.as_str())];
+                    let headers = if credential.is_empty() { &[][..] } else { &headers };
+                    let status = app.call_with(method, &path, headers, &body).await.status.as_u16();
                     assert!(status < 500, "{} by {name}: {status}", operation.id);
-                    if operation.access == Access::Member && name.starts_with("anonymous") {
+                    if operation.access != Access::Anonymous && name.starts_with("anonymous") {
                         assert_eq!(status, 401, "{}", operation.id);
                     }
                     write!(text, " {status:<17}").unwrap();

@@ -3,7 +3,7 @@
 use super::contacts;
 use crate::error::Error;
 use crate::tx::{Touched, Tx};
-use crate::{keys, outbox, sessions};
+use crate::{keys, link_epochs, outbox, sessions};
 use anteroom_domain::person::Sex;
 use anteroom_domain::policy::Permit;
 use anteroom_domain::text_key::{email_key, text_key};
@@ -271,6 +271,7 @@ pub fn delete(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, id: PersonId)
     keys::delete_all_of(tx, portal, id)?;
     sessions::delete_all_of(tx, portal, id)?;
     outbox::delete_all_of(tx, portal, id)?;
+    link_epochs::delete_all_of(tx, portal, id)?;
     tx.execute(DELETE_RELATIONS, &[portal.into(), id.into()])?;
     let hit = tx.execute(DELETE, &[portal.into(), id.into()])?;
     Ok(touched(tx, portal, id, hit))

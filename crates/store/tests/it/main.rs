@@ -12,6 +12,7 @@ mod cache;
 mod commit;
 mod files;
 mod keys;
+mod links;
 mod lists;
 mod locking;
 mod migrations;

@@ -2,10 +2,12 @@
 //! set are left out.
 
 mod api_key;
+mod confirm;
 mod people;
 mod sign_in;
 
 pub use api_key::{CreateKeyRequest, UpdateKeyRequest};
+pub use confirm::ConfirmRequest;
 pub use people::{CreatePersonRequest, ProfileMembers, UpdatePersonRequest, UserIdsRequest};
 pub use sign_in::{ConfirmData, SignInRequest};
 

@@ -1,0 +1,376 @@
+//! Checking a link that somebody presents (`docs/protocol/auth.md` 6).
+
+use crate::app::{App, Ctx};
+use crate::caller::{Caller, Credential};
+use crate::error::Error;
+use crate::links::invite;
+use crate::links::make::{first_word, subject};
+use crate::links::sign::PresentedKey;
+use anteroom_domain::policy::{Actor, PersonAction, Target, decide_person};
+use anteroom_domain::text_key::email_key;
+use anteroom_domain::{
+    Activation, EmployeeType, Instant, LinkRefusal, LinkType, Person, PersonId, Portal, ScopeSet, Status,
+};
+use anteroom_store::link_epochs::{self, EpochKind};
+use anteroom_store::{Tx, people, used_links};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// A link as a client presents it; nothing of it is checked.
+#[derive(Clone, Default)]
+pub struct PresentedLink {
+    /// `type`; none when it is missing or unknown.
+    pub kind: Option<LinkType>,
+    /// `key`.
+    pub key: String,
+    /// `email`.
+    pub email: Option<String>,
+    /// `encemail`, used when there is no `email`.
+    pub encrypted_email: Option<String>,
+    /// `uid`.
+    pub uid: Option<PersonId>,
+    /// `emplType`.
+    pub employee_type: Option<EmployeeType>,
+    /// `first`.
+    pub first: bool,
+}
+
+impl std::fmt::Debug for PresentedLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PresentedLink")
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A link that was found good.
+#[derive(Clone, Debug)]
+pub struct OpenedLink {
+    /// What it confirms.
+    pub kind: LinkType,
+    /// The address that it carries.
+    pub email: Option<String>,
+    /// The person of its `uid`: whom it is about, or of an invitation who invites.
+    pub person: Option<Arc<Person>>,
+    /// The person who has the address, where the type is about one and `uid` means somebody else.
+    pub guest: Option<Arc<Person>>,
+    /// The type that it invites for.
+    pub employee_type: Option<EmployeeType>,
+    /// What is checked again in the transaction that uses it.
+    #[expect(dead_code, reason = "the operations that use links up come next")]
+    pub(crate) proof: Proof,
+}
+
+/// What shows that a link is still the newest and unused.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Proof {
+    hash: [u8; 32],
+    made_at: Instant,
+    epoch: Option<(EpochKind, i64)>,
+}
+
+/// Who acts when a link is presented.
+#[derive(Clone, Debug)]
+pub struct Acting {
+    /// The account; none for the system, where a link names nobody.
+    pub caller: Option<Caller>,
+    /// Whether the session that accompanies the link ends: somebody else's password is being set.
+    pub ends_session: bool,
+}
+
+type Verdict = Result<OpenedLink, LinkRefusal>;
+
+impl App {
+    /// Checks a link. `session`: who is signed in beside it.
+    ///
+    /// # Errors
+    /// Outside: those of the store. Inside: why the link does not open.
+    pub async fn open_link(
+        &self,
+        portal: &Arc<Portal>,
+        presented: &PresentedLink,
+        session: Option<&Caller>,
+    ) -> Result<Verdict, Error> {
+        let Some(kind) = presented.kind else {
+            return Ok(Err(LinkRefusal::Invalid));
+        };
+        if matches!(kind, LinkType::EmpInvite | LinkType::LinkInvite) {
+            return invite::open(self, portal, kind, presented).await;
+        }
+        let (portal, presented) = (Arc::clone(portal), presented.clone());
+        let session = session.map(|caller| caller.person.id);
+        self.point(move |tx, ctx| open(tx, ctx, &portal, kind, &presented, session))
+            .await
+    }
+}
+
+impl PresentedLink {
+    /// The address, as it came or decrypted.
+    pub(crate) fn address(&self, ctx: &Ctx, portal: &Portal) -> Option<String> {
+        let plain = self.email.as_deref().map(str::trim).filter(|email| !email.is_empty());
+        plain.map(str::to_owned).or_else(|| {
+            let encrypted = self.encrypted_email.as_deref()?;
+            ctx.secrets.decrypt_address(portal.id, encrypted)
+        })
+    }
+}
+
+fn open(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    portal: &Portal,
+    kind: LinkType,
+    presented: &PresentedLink,
+    session: Option<PersonId>,
+) -> Result<Verdict, Error> {
+    let Some(key) = PresentedKey::parse(&presented.key) else {
+        return Ok(Err(LinkRefusal::Invalid));
+    };
+    let claim = Claim::read(tx, ctx, portal, kind, presented)?;
+    // Whatever the claim says about people, the answer for a key that does not fit is the same.
+    if !key.fits(&ctx.secrets, portal.id, kind, &claim.subject(kind)) {
+        return Ok(Err(LinkRefusal::Invalid));
+    }
+    let made_at = key.made_at();
+    if kind
+        .validity_us()
+        .is_some_and(|validity| ctx.now().0.saturating_sub(made_at.0) > validity)
+    {
+        return Ok(Err(LinkRefusal::Expired));
+    }
+    let proof = Proof {
+        hash: key.hash(&ctx.secrets, portal.id),
+        made_at,
+        epoch: claim.epoch,
+    };
+    let holds = claim.holds(tx, portal, kind, session)?
+        && !(kind == LinkType::Auth && used_links::is_used(tx, portal.id, &proof.hash)?);
+    if !holds {
+        return Ok(Err(LinkRefusal::Invalid));
+    }
+    Ok(Ok(OpenedLink {
+        kind,
+        email: claim.email,
+        person: claim.person.map(Arc::new),
+        guest: claim.guest.map(Arc::new),
+        employee_type: presented.employee_type,
+        proof,
+    }))
+}
+
+/// What a presented link says, and whom it is about.
+struct Claim {
+    email: Option<String>,
+    uid: Option<PersonId>,
+    first: bool,
+    /// The person of `uid`; of the types without one, who has the address.
+    person: Option<Person>,
+    guest: Option<Person>,
+    epoch: Option<(EpochKind, i64)>,
+}
+
+impl Claim {
+    fn read(
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        portal: &Portal,
+        kind: LinkType,
+        presented: &PresentedLink,
+    ) -> Result<Self, Error> {
+        let email = presented.address(ctx, portal).filter(|email| !email.contains('\0'));
+        let by_email = match (&email, kind) {
+            (
+                Some(email),
+                LinkType::Auth | LinkType::PhoneActivation | LinkType::PhoneAuth | LinkType::GuestShareLink,
+            ) => people::find_by_email(tx, portal.id, email)?,
+            _ => None,
+        };
+        let by_uid = match presented.uid {
+            Some(uid) => people::find(tx, portal.id, uid)?,
+            None => None,
+        };
+        let (person, guest) = if kind == LinkType::GuestShareLink {
+            (by_uid, by_email)
+        } else {
+            (by_uid.or(by_email), None)
+        };
+        let epoch_kind = match kind {
+            LinkType::PasswordChange => Some(EpochKind::Password),
+            LinkType::EmailChange => Some(EpochKind::Email),
+            _ => None,
+        };
+        let epoch = match (epoch_kind, presented.uid) {
+            (Some(kind), Some(uid)) => Some((kind, link_epochs::get(tx, portal.id, uid, kind)?)),
+            _ => None,
+        };
+        Ok(Self {
+            email,
+            uid: presented.uid,
+            first: presented.first,
+            person,
+            guest,
+            epoch,
+        })
+    }
+
+    /// The subject that a link with these words has.
+    fn subject(&self, kind: LinkType) -> String {
+        let email = self.email.as_deref().unwrap_or_default();
+        let uid = self.uid.map(|id| id.to_string()).unwrap_or_default();
+        let name = kind.name();
+        match kind {
+            LinkType::PortalSuspend
+            | LinkType::PortalContinue
+            | LinkType::PortalRemove
+            | LinkType::DnsChange
+            | LinkType::EmpInvite
+            | LinkType::LinkInvite => subject(&[email, name]),
+            LinkType::PortalOwnerChange
+            | LinkType::Activation
+            | LinkType::EmailActivation
+            | LinkType::ProfileRemove => subject(&[email, name, &uid]),
+            LinkType::EmailChange | LinkType::PasswordChange => {
+                let epoch = self.epoch.map_or(0, |(_, epoch)| epoch).to_string();
+                subject(&[email, name, &uid, &epoch])
+            }
+            LinkType::PhoneActivation | LinkType::PhoneAuth | LinkType::Auth => {
+                subject(&[email, name, first_word(self.first)])
+            }
+            LinkType::TfaActivation | LinkType::TfaAuth => subject(&[&uid, name, first_word(self.first)]),
+            LinkType::Wizard => subject(&[name]),
+            LinkType::GuestShareLink => {
+                let guest = self.guest.as_ref().map(|guest| guest.id.to_string());
+                subject(&[email, name, &uid, guest.as_deref().unwrap_or_default()])
+            }
+        }
+    }
+
+    /// Whether what the link says is still true.
+    fn holds(
+        &self,
+        tx: &mut Tx<'_>,
+        portal: &Portal,
+        kind: LinkType,
+        session: Option<PersonId>,
+    ) -> Result<bool, Error> {
+        let is_enabled = self.person.as_ref().is_some_and(|p| p.status != Status::Terminated);
+        let has_email = self
+            .person
+            .as_ref()
+            .zip(self.email.as_ref())
+            .is_some_and(|(person, email)| email_key(&person.email) == email_key(email));
+        Ok(match kind {
+            LinkType::PortalSuspend | LinkType::PortalContinue | LinkType::PortalRemove => {
+                self.is_of_owner(tx, portal)?
+            }
+            LinkType::PortalOwnerChange => is_enabled && self.is_of_owner(tx, portal)?,
+            LinkType::DnsChange | LinkType::Wizard => true,
+            LinkType::Activation => {
+                is_enabled
+                    && has_email
+                    && self
+                        .person
+                        .as_ref()
+                        .is_some_and(|p| p.activation == Activation::Pending)
+            }
+            LinkType::EmailActivation | LinkType::PasswordChange => is_enabled && has_email,
+            LinkType::ProfileRemove => is_enabled && has_email && session.is_none_or(|id| Some(id) == self.uid),
+            LinkType::EmailChange
+            | LinkType::PhoneActivation
+            | LinkType::PhoneAuth
+            | LinkType::Auth
+            | LinkType::TfaActivation => is_enabled,
+            LinkType::TfaAuth => is_enabled && session.is_none(),
+            LinkType::GuestShareLink => self.may_share_guest(),
+            LinkType::EmpInvite | LinkType::LinkInvite => false,
+        })
+    }
+
+    fn is_of_owner(&self, tx: &mut Tx<'_>, portal: &Portal) -> Result<bool, Error> {
+        let owner = people::find(tx, portal.id, portal.owner)?;
+        Ok(owner
+            .zip(self.email.as_ref())
+            .is_some_and(|(owner, email)| email_key(&owner.email) == email_key(email)))
+    }
+
+    fn may_share_guest(&self) -> bool {
+        let (Some(inviter), Some(guest)) = (&self.person, &self.guest) else {
+            return false;
+        };
+        let actor = Actor {
+            role: inviter.role,
+            is_owner: inviter.is_owner,
+            status: inviter.status,
+            scopes: ScopeSet::Full,
+        };
+        // Whether the inviter was related to the guest was asked when the link was made.
+        let target = Target {
+            role: guest.role,
+            is_owner: guest.is_owner,
+            status: guest.status,
+            is_self: false,
+            is_related: true,
+            is_ldap: guest.ldap_id.is_some(),
+        };
+        decide_person(&actor, PersonAction::ShareGuest, target).is_ok()
+    }
+}
+
+impl OpenedLink {
+    /// Who acts: whoever is signed in, else the person of the link, else nobody, which is the system. A link for a new
+    /// password acts for its own person only.
+    #[must_use]
+    pub fn acting(&self, portal: &Arc<Portal>, session: Option<&Caller>, address: IpAddr) -> Acting {
+        let named = self.person.as_ref();
+        let is_of_somebody_else = |caller: &Caller| named.is_none_or(|person| person.id != caller.person.id);
+        let ends_session = self.kind == LinkType::PasswordChange && session.is_some_and(is_of_somebody_else);
+        if let Some(caller) = session.filter(|_| !ends_session) {
+            return Acting {
+                caller: Some(caller.clone()),
+                ends_session,
+            };
+        }
+        let caller = named.map(|person| Caller {
+            portal: Arc::clone(portal),
+            person: Arc::clone(person),
+            credential: Credential::Link(self.kind),
+            session_ends_at: None,
+            scopes: ScopeSet::Full,
+            address,
+        });
+        Acting { caller, ends_session }
+    }
+}
+
+#[expect(dead_code, reason = "the operations that use links up come next")]
+impl Proof {
+    /// Uses a link up that works once, in the transaction of what it is used for; of several at the same time one
+    /// succeeds.
+    ///
+    /// # Errors
+    /// [`Error::Link`] when it was used before.
+    pub(crate) fn use_once(&self, tx: &mut Tx<'_>, ctx: &Ctx, portal: &Portal, kind: LinkType) -> Result<(), Error> {
+        let validity_s = kind.validity_us().unwrap_or(i64::MAX).div_euclid(1_000_000) + 1;
+        let expires_at = self.made_at.plus_seconds(validity_s);
+        if used_links::use_up(tx, portal.id, &self.hash, expires_at, ctx.now())? {
+            Ok(())
+        } else {
+            Err(Error::Link)
+        }
+    }
+
+    /// Uses a link up of which only the newest works. The person must be locked for a change.
+    ///
+    /// # Errors
+    /// [`Error::Link`] when there is a newer one by now, or this one was used.
+    pub(crate) fn use_newest(&self, tx: &mut Tx<'_>, person: &Person) -> Result<(), Error> {
+        let Some((kind, epoch)) = self.epoch else {
+            return Ok(());
+        };
+        if link_epochs::get(tx, person.portal, person.id, kind)? != epoch {
+            return Err(Error::Link);
+        }
+        link_epochs::raise(tx, person.portal, person.id, kind)?;
+        Ok(())
+    }
+}

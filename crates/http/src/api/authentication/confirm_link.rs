@@ -1,0 +1,46 @@
+//! `POST /authentication/confirm`: whether a confirmation link is good (`docs/protocol/auth.md` 6).
+
+use crate::operation::Operation;
+use crate::problem::Problem;
+use crate::reply::Reply;
+use crate::request::Request;
+use anteroom_app::links::PresentedLink;
+use anteroom_domain::PersonId;
+use anteroom_wire::confirmation::ConfirmationDto;
+use anteroom_wire::request::ConfirmRequest;
+
+pub(super) fn operation() -> Operation {
+    Operation::post("confirm_link", "/authentication/confirm", |rq| {
+        Box::pin(confirm_link(rq))
+    })
+    .about("Whether a confirmation link is good; uses nothing up.")
+    .anonymous()
+    .works_suspended()
+    .works_unpaid()
+    .takes::<ConfirmRequest>()
+    .answers::<ConfirmationDto>()
+}
+
+async fn confirm_link(rq: Request) -> Result<Reply, Problem> {
+    let body = ConfirmRequest::parse(&rq.body)?;
+    let presented = PresentedLink {
+        kind: body.kind,
+        key: rq.link_key(body.key.as_deref(), body.kind),
+        email: body.email,
+        encrypted_email: body.enc_email,
+        uid: body.uid.map(PersonId),
+        employee_type: body.employee_type,
+        first: body.first.unwrap_or(false),
+    };
+    let opened = rq.app.open_link(&rq.portal, &presented, rq.caller.as_ref()).await?;
+    Reply::one(&match opened {
+        Ok(link) => ConfirmationDto {
+            email: link.email,
+            ..ConfirmationDto::default()
+        },
+        Err(refusal) => ConfirmationDto {
+            result: refusal.wire_number(),
+            ..ConfirmationDto::default()
+        },
+    })
+}
