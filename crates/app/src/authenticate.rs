@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::caches::CachedKey;
-use crate::caller::{Caller, Credential, Presented};
+use crate::caller::{Caller, Credential, Expected, Presented};
 use crate::error::Error;
 use crate::passwords::Password;
 use crate::secrets::equal;
@@ -77,6 +77,7 @@ impl App {
             session_ends_at: good.ends_at,
             scopes: good.scopes,
             address,
+            expected: Expected::Anything,
         }))
     }
 

@@ -1,7 +1,7 @@
 //! The first start: a portal, its owner and a first API key.
 
 use crate::app::{App, Ctx};
-use crate::caller::{Caller, Credential};
+use crate::caller::{Caller, Credential, Expected};
 use crate::error::{Error, Fault};
 use crate::keys::create_key::{NewKey, create_key};
 use crate::passwords::Password;
@@ -95,6 +95,7 @@ pub async fn make_first_portal(app: &App, owner: FirstOwner) -> Result<Option<Fi
         session_ends_at: None,
         scopes: ScopeSet::Full,
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        expected: Expected::Anything,
     };
     let first_key = NewKey {
         name: "First key".to_owned(),

@@ -40,6 +40,16 @@ impl std::fmt::Debug for Presented {
     }
 }
 
+/// Which state of a record a request is meant for (`docs/protocol/anteroom.md` row 9).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Expected {
+    /// Whatever it is.
+    #[default]
+    Anything,
+    /// One of these versions.
+    Versions(Vec<i64>),
+}
+
 /// A credential that was found good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Credential {
@@ -70,6 +80,8 @@ pub struct Caller {
     pub scopes: ScopeSet,
     /// From where.
     pub address: IpAddr,
+    /// Which state of the record that it names the request is meant for.
+    pub expected: Expected,
 }
 
 impl Caller {
@@ -86,6 +98,19 @@ impl Caller {
     pub fn actor_now(&self, tx: &mut Tx<'_>) -> Result<Actor, Error> {
         let person = people::find(tx, self.portal.id, self.person.id)?.ok_or(Error::Denied)?;
         Ok(actor_of(&person, &self.scopes))
+    }
+
+    /// Checks that the record that the request names is still what the caller means. To be asked inside the transaction
+    /// of the change, about a record that is locked for it, once everything else that could refuse the caller has been
+    /// looked at: who may not see a record learns nothing about its version.
+    ///
+    /// # Errors
+    /// [`Error::Changed`] when it is not.
+    pub fn expects(&self, version: i64) -> Result<(), Error> {
+        match &self.expected {
+            Expected::Versions(versions) if !versions.contains(&version) => Err(Error::Changed),
+            Expected::Anything | Expected::Versions(_) => Ok(()),
+        }
     }
 
     /// A person as the policy sees the target of this caller's request.

@@ -18,6 +18,9 @@ pub enum Error {
     /// Not allowed in this state (403 with words of its own).
     #[error("forbidden: {0:?}")]
     Forbidden(Refusal),
+    /// The record is not in the state any more that the request was meant for (412).
+    #[error("changed meanwhile")]
+    Changed,
     /// The credentials of a sign-in are wrong (401 with words).
     #[error("unauthenticated")]
     Unauthenticated,

@@ -27,7 +27,7 @@ pub mod sign_in;
 
 pub use anteroom_store::{Db, Tx, cache};
 pub use app::{App, Ctx, Parts};
-pub use caller::{Caller, Credential, Presented};
+pub use caller::{Caller, Credential, Expected, Presented};
 pub use error::Error;
 pub use resolve_portal::PortalQuery;
 pub use settings::{MailSettings, Settings};

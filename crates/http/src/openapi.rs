@@ -113,6 +113,11 @@ fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
     described.insert("tags".into(), json!([operation.area()]));
     let mut parameters = path_parameters(operation);
     parameters.extend(operation.query.iter().map(query_parameter));
+    if operation.conditional {
+        let about = "Changes nothing (412) unless the record still has one of these tags.";
+        parameters
+            .push(json!({ "name": "If-Match", "in": "header", "description": about, "schema": { "type": "string" } }));
+    }
     if !parameters.is_empty() {
         described.insert("parameters".into(), parameters.into());
     }

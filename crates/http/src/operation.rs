@@ -160,6 +160,9 @@ pub struct Operation {
     pub works_suspended: bool,
     /// Whether it also works in a portal whose tariff is not paid.
     pub works_unpaid: bool,
+    /// Whether it changes the one record that its path names, so that a request can be meant for one state of it only
+    /// (`docs/protocol/anteroom.md` row 9).
+    pub conditional: bool,
     /// Its own rate limit.
     pub rate: RateClass,
     /// Its query parameters.
@@ -186,6 +189,7 @@ impl Operation {
             links: &[],
             works_suspended: false,
             works_unpaid: false,
+            conditional: false,
             rate: RateClass::Ordinary,
             query: &[],
             body: None,
@@ -265,6 +269,13 @@ impl Operation {
     #[must_use]
     pub const fn works_unpaid(mut self) -> Self {
         self.works_unpaid = true;
+        self
+    }
+
+    /// It changes the one record that its path names and asks [`anteroom_app::Caller::expects`] about its version.
+    #[must_use]
+    pub const fn conditional(mut self) -> Self {
+        self.conditional = true;
         self
     }
 

@@ -19,6 +19,9 @@ const INTERNAL: &str = "The server could not complete the request.";
 /// The words when the database or a queue cannot take the request now.
 const BUSY: &str = "The server is busy. Please try again later.";
 
+/// The words when a record is not what the caller has seen.
+pub(crate) const CHANGED: &str = "The record was changed since it was read. Read it again and repeat the change.";
+
 /// What kind of failure an error body names; `type` and `hresult` of the body come from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -154,6 +157,12 @@ impl Problem {
         Self::plain(StatusCode::FORBIDDEN, Kind::Security, ACCESS_DENIED)
     }
 
+    /// 412 with words: `If-Match` does not fit.
+    #[must_use]
+    pub fn precondition_failed(message: &'static str) -> Self {
+        Self::plain(StatusCode::PRECONDITION_FAILED, Kind::Unnamed, message)
+    }
+
     /// 404 with words.
     #[must_use]
     pub fn not_found(message: impl Into<Cow<'static, str>>) -> Self {
@@ -208,6 +217,7 @@ impl From<Error> for Problem {
                 Self::plain(StatusCode::UNAUTHORIZED, Kind::Unnamed, "User authentication failed")
             }
             Error::Link => Self::unauthorized(),
+            Error::Changed => Self::precondition_failed(CHANGED),
             Error::Limit(limit) => Self::plain(StatusCode::PAYMENT_REQUIRED, Kind::Billing, self::limit(limit)),
             Error::SlowDown { retry_after_s } => {
                 Self::plain(StatusCode::SERVICE_UNAVAILABLE, Kind::Unnamed, BUSY).retry_after(retry_after_s)
@@ -343,6 +353,7 @@ mod tests {
                 402,
                 Some("The number of admins should not exceed 3"),
             ),
+            (Error::Changed, 412, Some(CHANGED)),
             (Error::SlowDown { retry_after_s: 2 }, 503, Some(BUSY)),
             (
                 Error::NotBuilt(NotBuilt::Photos),

@@ -1,5 +1,6 @@
 //! Turning outcomes and problems into answers, and writing the log line of a request.
 
+use crate::layers::conditions::packed;
 use crate::layers::cookies::CookieRule;
 use crate::layers::{gzip, headers, request_id};
 use crate::pages::Document;
@@ -79,6 +80,9 @@ impl Inner {
     }
 
     fn reply(&self, exchange: &Exchange, reply: Reply) -> Result<Response<Body>, Problem> {
+        if let Some(known) = known_already(exchange, &reply) {
+            return Ok(not_modified(known));
+        }
         let rendered = match reply.content {
             Content::Empty => Rendered::EMPTY,
             Content::Raw { content_type, body } => Rendered {
@@ -97,6 +101,11 @@ impl Inner {
         };
         let mut answer = self.answer(exchange, reply.status, rendered);
         headers::api(answer.headers_mut());
+        if let Some(tag) = reply.tag {
+            let is_packed = answer.headers().contains_key(header::CONTENT_ENCODING);
+            let tag = if is_packed { packed(&tag) } else { tag };
+            answer.headers_mut().insert(header::ETAG, tag);
+        }
         let rule = self.cookie_rule(exchange);
         for cookie in &reply.cookies {
             if let Some(value) = rule.header(cookie) {
@@ -192,6 +201,21 @@ impl Inner {
             }
         }
     }
+}
+
+/// The tag of the record that a GET asks for, when the client has it already.
+fn known_already(exchange: &Exchange, reply: &Reply) -> Option<HeaderValue> {
+    let tag = reply.tag.as_ref().filter(|_| exchange.method == http::Method::GET)?;
+    exchange.conditions.find_known(tag)
+}
+
+/// 304: what the client has is what it would get.
+fn not_modified(tag: HeaderValue) -> Response<Body> {
+    let mut answer = Response::new(Body::empty());
+    *answer.status_mut() = StatusCode::NOT_MODIFIED;
+    headers::api(answer.headers_mut());
+    answer.headers_mut().insert(header::ETAG, tag);
+    answer
 }
 
 /// The `fields` of a request; most queries have none and are not parsed for it.

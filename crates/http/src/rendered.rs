@@ -1,12 +1,15 @@
 //! Profiles that are JSON already, so that reading one again costs a look-up.
 
+use crate::layers::conditions;
 use crate::problem::Problem;
+use crate::reply::Reply;
 use crate::request::Request;
 use anteroom_app::cache::Cache;
 use anteroom_app::people::PersonView;
 use anteroom_app::{App, Caller};
 use anteroom_domain::PersonId;
 use bytes::Bytes;
+use http::HeaderValue;
 use std::hash::{BuildHasher, RandomState};
 
 /// Ready profiles by person and by what the reader may see. An entry is used only while every record that it was made
@@ -20,6 +23,14 @@ pub struct RenderedProfiles {
 struct Ready {
     versions: Versions,
     json: Bytes,
+    /// Made once with the JSON: it is a hash of it.
+    tag: HeaderValue,
+}
+
+impl Ready {
+    fn reply(self) -> Reply {
+        Reply::ready(self.json).with_tag(self.tag)
+    }
 }
 
 /// Versions of the records that a profile is made from: the person, and who created the person.
@@ -27,7 +38,7 @@ struct Ready {
 struct Versions(i64, Option<i64>);
 
 /// Memory of an entry beside its JSON, about.
-const ENTRY_BYTES: usize = 160;
+const ENTRY_BYTES: usize = 224;
 
 impl RenderedProfiles {
     pub(crate) fn new(app: &App) -> Self {
@@ -37,31 +48,33 @@ impl RenderedProfiles {
         }
     }
 
-    /// The profile as JSON, made by `render` unless it is ready.
+    /// The answer with the profile, whose JSON is made by `render` unless it is ready.
     ///
     /// # Errors
     /// Those of `render`.
-    pub(crate) fn get_or_render(
+    pub(crate) fn reply(
         &self,
         rq: &Request,
         caller: &Caller,
         view: &PersonView,
         render: impl FnOnce() -> Result<Vec<u8>, Problem>,
-    ) -> Result<Bytes, Problem> {
+    ) -> Result<Reply, Problem> {
         let key = (view.person.id, self.view_of(rq, caller, view));
         let versions = Versions(view.person.version, view.created_by.as_ref().map(|p| p.version));
         let now = rq.app.now();
         if let Some(ready) = self.ready.get(&key, now).filter(|ready| ready.versions == versions) {
-            return Ok(ready.json);
+            return Ok(ready.reply());
         }
         let ticket = self.ready.begin_fill(&key);
         let json = Bytes::from(render()?);
         let ready = Ready {
             versions,
-            json: json.clone(),
+            tag: conditions::tag(view.person.version, &json),
+            json,
         };
-        self.ready.fill(ticket, key, ready, json.len() + ENTRY_BYTES, now);
-        Ok(json)
+        let bytes = ready.json.len() + ENTRY_BYTES;
+        self.ready.fill(ticket, key, ready.clone(), bytes, now);
+        Ok(ready.reply())
     }
 
     /// Everything about the reader that a profile depends on: the host of its links, the reader's role and language,

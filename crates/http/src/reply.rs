@@ -1,5 +1,6 @@
 //! The answer of an operation that succeeded (`docs/protocol/http.md` 3).
 
+use crate::layers::conditions;
 use crate::problem::Problem;
 use anteroom_domain::Instant;
 use bytes::Bytes;
@@ -57,6 +58,8 @@ pub struct Reply {
     pub(crate) content: Content,
     pub(crate) cookies: Vec<Cookie>,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    /// The tag of the record that the answer shows.
+    pub(crate) tag: Option<HeaderValue>,
 }
 
 fn json<T: Serialize + ?Sized>(value: &T) -> Result<Bytes, Problem> {
@@ -74,6 +77,7 @@ impl Reply {
             content,
             cookies: Vec::new(),
             headers: Vec::new(),
+            tag: None,
         }
     }
 
@@ -93,6 +97,16 @@ impl Reply {
             count: 1,
             total: None,
         })
+    }
+
+    /// One record of this version, with its tag: `count` 1.
+    ///
+    /// # Errors
+    /// As [`Reply::one`].
+    pub fn record<T: Serialize + ?Sized>(value: &T, version: i64) -> Result<Self, Problem> {
+        let json = json(value)?;
+        let tag = conditions::tag(version, &json);
+        Ok(Self::ready(json).with_tag(tag))
     }
 
     /// One value, or nothing.
@@ -173,6 +187,20 @@ impl Reply {
     #[must_use]
     pub fn with_cookie(mut self, cookie: Cookie) -> Self {
         self.cookies.push(cookie);
+        self
+    }
+
+    /// Adds the tag of the record that the answer shows. A GET whose client has that record already is answered 304.
+    #[must_use]
+    pub(crate) fn with_tag(mut self, tag: HeaderValue) -> Self {
+        self.tag = Some(tag);
+        self
+    }
+
+    /// Leaves out the tag: the record is no more.
+    #[must_use]
+    pub(crate) fn without_tag(mut self) -> Self {
+        self.tag = None;
         self
     }
 

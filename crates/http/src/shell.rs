@@ -2,6 +2,7 @@
 
 use crate::config::{HttpConfig, ListenerKind};
 use crate::layers::client::{Client, Origin};
+use crate::layers::conditions::Conditions;
 use crate::layers::confirm;
 use crate::layers::credential::{self, Decider};
 use crate::layers::rate::RateQuestion;
@@ -9,7 +10,7 @@ use crate::layers::request_id::{RequestId, RequestIds};
 use crate::layers::{body, gzip};
 use crate::operation::{Access, Operation};
 use crate::pages::{Document, Pages};
-use crate::problem::{Kind, Problem};
+use crate::problem::{CHANGED, Kind, Problem};
 use crate::rendered::RenderedProfiles;
 use crate::reply::{Cookie, Reply};
 use crate::request::Request;
@@ -54,6 +55,8 @@ pub(crate) struct Exchange {
     /// Headers that let a page of another host read the answer.
     pub cors: HeaderMap,
     pub accepts_gzip: bool,
+    /// Which state of a record the request is meant for, and which one the client knows.
+    pub conditions: Conditions,
     /// The operation's name, for the log.
     pub operation: &'static str,
     /// Cookies that turned out unusable.
@@ -151,6 +154,7 @@ impl Shell {
             started: inner.app.now(),
             cors,
             accepts_gzip: inner.config.compress && gzip::is_accepted(&parts.headers),
+            conditions: Conditions::of(&parts.headers),
             operation: "",
             unusable_cookies: Vec::new(),
             basic_refused: false,
@@ -257,7 +261,7 @@ impl Inner {
         if admitted.session_ended && selected.decider == Decider::Cookie {
             exchange.note_refusal(selected.decider, &headers);
         }
-        let (caller, link) = (admitted.caller, admitted.link);
+        let (mut caller, link) = (admitted.caller, admitted.link);
         // What a link opens is not a matter of scopes.
         let scoped = caller.as_ref().filter(|_| link.is_none());
         if let Some(caller) = scoped.filter(|_| is_for_members) {
@@ -266,6 +270,15 @@ impl Inner {
         check_portal(&portal, operation)?;
         if let Some(caller) = scoped.filter(|_| !is_for_members) {
             check_scopes(caller, built)?;
+        }
+        if operation.method != Method::Get && exchange.conditions.has_match() {
+            if !operation.conditional {
+                // What the path names has no version that could fit, and a condition must not be passed over.
+                return Err(Problem::precondition_failed(CHANGED));
+            }
+            if let Some(caller) = &mut caller {
+                caller.expected = exchange.conditions.expected();
+            }
         }
         let request = Request {
             app: self.app.clone(),

@@ -125,10 +125,25 @@ impl TestApp {
 
     /// Sends a request with a credential (empty: none) and a JSON body (null: none) to a path below the API root.
     pub async fn call(&self, credential: &str, method: Method, path: &str, body: &Value) -> Answer {
+        self.call_carrying(credential, method, path, body, &[]).await
+    }
+
+    /// [`TestApp::call`] with further headers.
+    pub async fn call_carrying(
+        &self,
+        credential: &str,
+        method: Method,
+        path: &str,
+        body: &Value,
+        headers: &[(&str, &str)],
+    ) -> Answer {
         let mut request = Request::builder()
             .method(method)
             .uri(format!("/api/2.0{path}"))
             .header("host", "portal.test");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         if !credential.is_empty() {
             request = request.header("authorization", format!("Bearer {credential}"));
         }

@@ -24,7 +24,7 @@ pub struct KeyUpdate {
 /// Changes a key. `false`: the key is expired, or the caller is neither its maker nor an administrator.
 ///
 /// # Errors
-/// [`Missing::Key`]; [`Fault::Scopes`]; [`Error::Denied`] when the caller may not ask for the scopes that the key would
+/// [`Missing::Key`]; [`Error::Changed`]; [`Fault::Scopes`]; [`Error::Denied`] when the caller may not ask for the scopes that the key would
 /// get.
 pub fn update_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: KeyId, update: &KeyUpdate) -> Result<bool, Error> {
     let mut key = get_key_for_change(tx, caller, id)?;
@@ -34,6 +34,7 @@ pub fn update_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: KeyId, update
     let own = key.creator == caller.person.id;
     let actor = caller.actor_now(tx)?;
     decide(&actor, &Action::ManageKey { own })?;
+    caller.expects(key.version)?;
     if let Some(name) = update.name.as_deref().filter(|name| !name.is_empty()) {
         name.clone_into(&mut key.name);
     }
@@ -58,7 +59,7 @@ pub fn update_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: KeyId, update
 /// Deletes a key. `false`: the caller is neither its maker nor an administrator.
 ///
 /// # Errors
-/// [`Missing::Key`]; [`Error::Denied`] when the caller's own credential is not for changes.
+/// [`Missing::Key`]; [`Error::Denied`] when the caller's own credential is not for changes; [`Error::Changed`].
 pub fn delete_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: KeyId) -> Result<bool, Error> {
     let key = get_key_for_change(tx, caller, id)?;
     if !may_change(caller, &key) {
@@ -66,6 +67,7 @@ pub fn delete_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: KeyId) -> Res
     }
     let own = key.creator == caller.person.id;
     decide(&caller.actor_now(tx)?, &Action::ManageKey { own })?;
+    caller.expects(key.version)?;
     keys::delete(tx, key.portal, key.id)?;
     record(
         tx,

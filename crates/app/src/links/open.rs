@@ -1,7 +1,7 @@
 //! Checking a link that somebody presents (`docs/protocol/auth.md` 6).
 
 use crate::app::{App, Ctx};
-use crate::caller::{Caller, Credential};
+use crate::caller::{Caller, Credential, Expected};
 use crate::error::Error;
 use crate::links::invite;
 use crate::links::make::{first_word, subject};
@@ -337,6 +337,7 @@ impl OpenedLink {
             session_ends_at: None,
             scopes: ScopeSet::Full,
             address,
+            expected: Expected::Anything,
         });
         Acting { caller, ends_session }
     }

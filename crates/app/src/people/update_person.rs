@@ -38,8 +38,8 @@ pub struct ProfileUpdate {
 /// or nothing.
 ///
 /// # Errors
-/// In this order: not found; [`Error::Denied`] when the caller may not edit the target; the role word; names and lengths;
-/// the address; then those of the role and status changes.
+/// In this order: not found; [`Error::Denied`] when the caller may not edit the target; [`Error::Changed`]; the role word;
+/// names and lengths; the address; then those of the role and status changes.
 pub fn update_person(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -51,6 +51,7 @@ pub fn update_person(
     let actor = caller.actor_now(tx)?;
     let target = caller.target(tx, &before)?;
     decide_person(&actor, PersonAction::EditProfile, target)?;
+    caller.expects(before.version)?;
     let role = update.role_word.as_deref().map(parse_role_word).transpose()?;
 
     let mut fields = update.profile.clone();

@@ -63,16 +63,24 @@ impl Reader {
     }
 
     /// The answer with one person, full.
-    pub fn reply_with(&self, view: &PersonView) -> Reply {
-        Reply::ready(self.full(view).to_json().into())
+    ///
+    /// # Errors
+    /// Internal, when it cannot be written.
+    pub fn reply_with(&self, view: &PersonView) -> Result<Reply, Problem> {
+        Reply::record(&self.full(view), view.person.version)
     }
 
     /// The answer with one person that has just been changed, full.
     ///
     /// # Errors
     /// Those of the store, while looking up who created the person.
-    pub async fn reply_with_changed(&self, person: Person) -> Result<Reply, Problem> {
-        Ok(self.reply_with(&with_creator(&self.app, &self.caller, Arc::new(person)).await?))
+    pub async fn reply_with_changed(mut self, person: Person) -> Result<Reply, Problem> {
+        let person = Arc::new(person);
+        if person.id == self.caller.person.id {
+            // What changed may be the very thing by which the caller sees, such as the language.
+            self.caller.person = Arc::clone(&person);
+        }
+        self.reply_with(&with_creator(&self.app, &self.caller, person).await?)
     }
 
     /// The answer with several people that have just been changed, full and in this order.
@@ -130,9 +138,7 @@ fn creator_of(view: &PersonView) -> Creator<'_> {
 /// 401 when nobody asks.
 pub(super) fn reply_with_profile(rq: &Request, view: &PersonView) -> Result<Reply, Problem> {
     let render = || Reader::of(rq).map(|reader| reader.full(view).to_json());
-    rq.rendered
-        .get_or_render(rq, rq.caller()?, view, render)
-        .map(Reply::ready)
+    rq.rendered.reply(rq, rq.caller()?, view, render)
 }
 
 /// The ids of a body as identifiers of people.

@@ -25,6 +25,7 @@ impl CorsRule {
         let Some(origin) = request.get(header::ORIGIN) else {
             return;
         };
+        answer.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
         match self {
             Self::Anyone => {
                 answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
@@ -61,6 +62,8 @@ impl CorsRule {
     }
 }
 
+/// Headers of answers that scripts of a page may read beside the few that they always may.
+const EXPOSED: &str = "ETag, Idempotency-Replayed, Retry-After, X-Request-Id";
 const REQUEST_HEADERS: HeaderName = header::ACCESS_CONTROL_REQUEST_HEADERS;
 
 fn matches(own: &str, origin: &str) -> bool {

@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod client;
+pub mod conditions;
 pub mod confirm;
 pub mod cookies;
 pub mod cors;

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::task::Poll;
 
 /// Runs all of them at the same time.
-async fn together<'a, T>(mut jobs: Vec<Pin<Box<dyn Future<Output = T> + 'a>>>) -> Vec<T> {
+pub(crate) async fn together<'a, T>(mut jobs: Vec<Pin<Box<dyn Future<Output = T> + 'a>>>) -> Vec<T> {
     let mut done: Vec<Option<T>> = jobs.iter().map(|_| None).collect();
     std::future::poll_fn(move |cx| {
         for (job, slot) in jobs.iter_mut().zip(&mut done) {

@@ -9,6 +9,7 @@
 mod attacks;
 mod authentication;
 mod concurrency;
+mod conditions;
 mod confirm_link;
 mod create_person;
 mod delete_person;

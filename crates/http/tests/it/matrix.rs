@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 /// What is sent to an operation: a path with parameters filled in and a body that the owner may send. What a call may
 /// change is made anew for each, so that no caller sees what another one did.
-async fn request(app: &TestApp, operation: &Operation) -> (String, Value) {
+pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Value) {
     let target = app.person(Role::User).await;
     let ids = json!({ "userIds": [target.id] });
     if operation.id == "delete_person" {

@@ -10,6 +10,7 @@ use anteroom_app::keys::change_key;
 pub(super) fn operation() -> Operation {
     Operation::delete("delete_key", "/keys/{keyid:guid}", |rq| Box::pin(delete_key(rq)))
         .about("Deletes an API key; false when it is not the caller's to delete.")
+        .conditional()
         .answers::<bool>()
 }
 

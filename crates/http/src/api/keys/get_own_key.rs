@@ -16,5 +16,5 @@ pub(super) fn operation() -> Operation {
 
 async fn get_own_key(rq: Request) -> Result<Reply, Problem> {
     let view = read_key::get_own_key(&rq.app, rq.caller()?).await?;
-    Reply::one(&Reader::of(&rq)?.key(&view))
+    Reply::record(&Reader::of(&rq)?.key(&view), view.key.version)
 }

@@ -11,6 +11,7 @@ use anteroom_wire::request::UpdateKeyRequest;
 pub(super) fn operation() -> Operation {
     Operation::put("update_key", "/keys/{keyid:guid}", |rq| Box::pin(update_key(rq)))
         .about("Changes an API key; false when it is expired or not the caller's to change.")
+        .conditional()
         .takes::<UpdateKeyRequest>()
         .answers::<bool>()
 }

@@ -11,6 +11,7 @@ use anteroom_wire::EmployeeFullDto;
 pub(super) fn operation() -> Operation {
     Operation::delete("delete_person", "/people/{userid}", |rq| Box::pin(delete_person(rq)))
         .about("Removes a disabled person; answers the profile as it was.")
+        .conditional()
         .answers::<EmployeeFullDto>()
 }
 
@@ -21,5 +22,5 @@ async fn delete_person(rq: Request) -> Result<Reply, Problem> {
         .app
         .write(move |tx, ctx| delete_person::delete_person(tx, ctx, &caller, &named))
         .await?;
-    Reader::of(&rq)?.reply_with_changed(person).await
+    Ok(Reader::of(&rq)?.reply_with_changed(person).await?.without_tag())
 }

@@ -30,5 +30,5 @@ async fn get_person_by_email(rq: Request) -> Result<Reply, Problem> {
         return Err(Error::NotFound(Missing::Person).into());
     };
     let view = read_person::get_person_by_email(&rq.app, rq.caller()?, email).await?;
-    Ok(Reader::of(&rq)?.reply_with(&view))
+    Reader::of(&rq)?.reply_with(&view)
 }

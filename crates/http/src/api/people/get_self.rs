@@ -35,7 +35,7 @@ async fn get_self(rq: Request) -> Result<Reply, Problem> {
         has_personal_folder: caller.person.role != Role::Guest,
     };
     let profile = Reader::of(&rq)?.full(&view).with_self_extras(extras);
-    Ok(Reply::ready(profile.to_json().into()))
+    Reply::record(&profile, view.person.version)
 }
 
 /// Seconds that the session has left, when it ends within a day.

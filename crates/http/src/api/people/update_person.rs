@@ -18,6 +18,7 @@ use anteroom_wire::request::UpdatePersonRequest;
 pub(super) fn operation() -> Operation {
     Operation::put("update_person", "/people/{userid}", |rq| Box::pin(update_person(rq)))
         .about("Changes a profile: one's own, or as an administrator somebody else's.")
+        .conditional()
         .takes::<UpdatePersonRequest>()
         .answers::<EmployeeFullDto>()
 }
