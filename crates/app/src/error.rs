@@ -52,6 +52,10 @@ pub enum Error {
 pub enum Missing {
     /// A person.
     Person,
+    /// A group.
+    Group,
+    /// A room, folder or file.
+    Entry,
     /// An API key.
     Key,
     /// The key of this request: it was not made with one.
@@ -104,6 +108,21 @@ pub enum Fault {
     },
     /// A group filter that is not an identifier.
     GroupFilter,
+    /// A group without a name.
+    GroupNameNull,
+    /// A name of a group that is all white space.
+    GroupNameBlank,
+    /// Somebody who is to be a member does not exist, is disabled or is a guest.
+    GroupMember,
+    /// No list of members, or nobody of it can be a member.
+    GroupMembers,
+    /// A guest was to join a group.
+    GuestInGroup,
+    /// More identifiers in one list than one request may name.
+    TooManyIds {
+        /// Most identifiers.
+        max: usize,
+    },
     /// Scopes that are not in the catalogue.
     Scopes,
 }
@@ -125,6 +144,8 @@ pub enum Refusal {
     GuestsHoldNoKeys,
     /// The directory owns the member.
     DirectoryManaged,
+    /// Built-in groups follow from roles and are not changed.
+    BuiltInGroup,
 }
 
 /// Which limit is reached, and how much it allows.

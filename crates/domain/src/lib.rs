@@ -8,6 +8,7 @@ pub mod contact;
 pub mod culture;
 pub mod email;
 pub mod event;
+pub mod group;
 pub mod id;
 pub mod instant;
 pub mod key;
@@ -27,6 +28,7 @@ pub mod text_key;
 
 pub use contact::Contact;
 pub use email::Email;
+pub use group::{BuiltInGroup, Group, GroupSummary};
 pub use id::{EventId, GroupId, KeyId, MailId, PersonId, PortalId, SessionId};
 pub use instant::Instant;
 pub use key::ApiKey;

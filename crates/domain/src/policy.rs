@@ -73,6 +73,10 @@ pub enum Action {
     CreatePerson(EmployeeType),
     /// Give people this type by a list operation, whoever they are.
     AddType(EmployeeType),
+    /// See groups and their members.
+    ReadGroups,
+    /// Create, change and delete groups, and say who is a member.
+    EditGroups,
     /// See API keys (one's own; administrators: all).
     ListKeys,
     /// Hold API keys at all.
@@ -141,8 +145,8 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
     }
     let admin = is_admin(actor);
     match action {
-        Action::ListPeople => verdict(admin || actor.role == Role::RoomAdmin),
-        Action::SearchPeople | Action::AdministerPeople => verdict(admin),
+        Action::ListPeople | Action::ReadGroups => verdict(admin || actor.role == Role::RoomAdmin),
+        Action::SearchPeople | Action::AdministerPeople | Action::EditGroups => verdict(admin),
         Action::CreatePerson(kind) => verdict(may_add(actor, *kind) && may_create(actor, *kind)),
         Action::AddType(kind) => verdict(may_add(actor, *kind)),
         Action::ListKeys => verdict(true),
@@ -194,6 +198,18 @@ pub fn decide_person(actor: &Actor, action: PersonAction, target: Target) -> Ver
 #[must_use]
 pub fn sees_all_guests(actor: &Actor) -> bool {
     is_admin(actor)
+}
+
+/// Whether people of this role can be members of ordinary groups.
+#[must_use]
+pub const fn can_be_in_groups(role: Role) -> bool {
+    !matches!(role, Role::Guest)
+}
+
+/// Whether somebody of this role and status can become a member of an ordinary group.
+#[must_use]
+pub const fn can_join_groups(role: Role, status: Status) -> bool {
+    can_be_in_groups(role) && !matches!(status, Status::Terminated)
 }
 
 fn may_hold_keys(actor: &Actor, admins_only: bool) -> Verdict {
@@ -284,7 +300,8 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
         Action::ListPeople | Action::SearchPeople => {
             read || scopes.has(Scope::AccountsRead) || scopes.has(Scope::AccountsWrite)
         }
-        Action::AdministerPeople | Action::CreatePerson(_) | Action::AddType(_) => {
+        Action::ReadGroups => read || scopes.has(Scope::AccountsRead),
+        Action::AdministerPeople | Action::CreatePerson(_) | Action::AddType(_) | Action::EditGroups => {
             write || scopes.has(Scope::AccountsWrite)
         }
         Action::ListKeys => read,

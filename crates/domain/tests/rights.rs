@@ -88,6 +88,7 @@ fn plain_actions() -> Vec<Action> {
     all.extend(kinds().map(Action::CreatePerson));
     all.extend(kinds().map(Action::AddType));
     let accounts = || ScopeSet::parse(["accounts:read"]).unwrap();
+    all.extend([Action::ReadGroups, Action::EditGroups]);
     all.push(Action::ListKeys);
     all.extend([false, true].map(|admins_only| Action::HoldKeys { admins_only }));
     all.push(Action::CreateKey(ScopeSet::Full));

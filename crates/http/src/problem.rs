@@ -235,6 +235,8 @@ impl From<Error> for Problem {
 const fn missing(what: Missing) -> &'static str {
     match what {
         Missing::Person => "The user could not be found",
+        Missing::Group => "The group could not be found",
+        Missing::Entry => "Item not found",
         Missing::Key => "The record could not be found",
         Missing::KeyOfCaller => "The request was not made with an API key",
     }
@@ -242,7 +244,11 @@ const fn missing(what: Missing) -> &'static str {
 
 const fn kind_of(fault: &Fault) -> Kind {
     match fault {
-        Fault::EmailNull | Fault::FirstNameNull | Fault::UserIdsNull { .. } | Fault::QueryNull => Kind::NullArgument,
+        Fault::EmailNull
+        | Fault::FirstNameNull
+        | Fault::UserIdsNull { .. }
+        | Fault::QueryNull
+        | Fault::GroupNameNull => Kind::NullArgument,
         _ => Kind::Argument,
     }
 }
@@ -268,6 +274,14 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
         Fault::QueryNull => null("value"),
         Fault::TooManyWords { max } => format!("The search text has more than {max} words.").into(),
         Fault::GroupFilter => "The group filter is not a group id. (Parameter 'groupId')".into(),
+        Fault::GroupNameNull => null("groupName"),
+        Fault::GroupNameBlank => {
+            "The value cannot be an empty string or composed entirely of whitespace. (Parameter 'groupName')".into()
+        }
+        Fault::GroupMember => missing(Missing::Person).into(),
+        Fault::GroupMembers => "Members".into(),
+        Fault::GuestInGroup => "Guests cannot be members of groups.".into(),
+        Fault::TooManyIds { max } => format!("A list in the request has more than {max} ids.").into(),
         Fault::Scopes => "Permissions are not valid.".into(),
     }
 }
@@ -292,6 +306,10 @@ fn refusal(why: Refusal) -> Problem {
         Refusal::DirectoryManaged => (
             Kind::InvalidOperation,
             "A directory owns this account. Change the member in the directory.",
+        ),
+        Refusal::BuiltInGroup => (
+            Kind::InvalidOperation,
+            "Built-in groups cannot be changed. Change the roles of their members instead.",
         ),
     };
     Problem::plain(StatusCode::FORBIDDEN, kind, message)

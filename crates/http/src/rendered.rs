@@ -5,7 +5,7 @@ use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::request::Request;
 use anteroom_app::cache::Cache;
-use anteroom_app::people::PersonView;
+use anteroom_app::people::FoundPerson;
 use anteroom_app::{App, Caller};
 use anteroom_domain::PersonId;
 use bytes::Bytes;
@@ -13,7 +13,8 @@ use http::HeaderValue;
 use std::hash::{BuildHasher, RandomState};
 
 /// Ready profiles by person and by what the reader may see. An entry is used only while every record that it was made
-/// from has the version that it had then, so nothing has to be dropped when something changes.
+/// from has the version that it had then, so nothing has to be dropped when something changes: joining and leaving a group
+/// raises the version of the person, changing a group that of the portal.
 pub struct RenderedProfiles {
     ready: Cache<(PersonId, u64), Ready>,
     views: RandomState,
@@ -48,28 +49,29 @@ impl RenderedProfiles {
         }
     }
 
-    /// The answer with the profile, whose JSON is made by `render` unless it is ready.
+    /// The answer with the profile, whose JSON is made by `render` unless it is ready; then `render` is dropped without
+    /// having begun.
     ///
     /// # Errors
     /// Those of `render`.
-    pub(crate) fn reply(
+    pub(crate) async fn reply(
         &self,
         rq: &Request,
         caller: &Caller,
-        view: &PersonView,
-        render: impl FnOnce() -> Result<Vec<u8>, Problem>,
+        found: &FoundPerson,
+        render: impl Future<Output = Result<Vec<u8>, Problem>>,
     ) -> Result<Reply, Problem> {
-        let key = (view.person.id, self.view_of(rq, caller, view));
-        let versions = Versions(view.person.version, view.created_by.as_ref().map(|p| p.version));
+        let key = (found.person.id, self.view_of(rq, caller, found));
+        let versions = Versions(found.person.version, found.created_by.as_ref().map(|p| p.version));
         let now = rq.app.now();
         if let Some(ready) = self.ready.get(&key, now).filter(|ready| ready.versions == versions) {
             return Ok(ready.reply());
         }
         let ticket = self.ready.begin_fill(&key);
-        let json = Bytes::from(render()?);
+        let json = Bytes::from(render.await?);
         let ready = Ready {
             versions,
-            tag: conditions::tag(view.person.version, &json),
+            tag: conditions::tag(found.person.version, &json),
             json,
         };
         let bytes = ready.json.len() + ENTRY_BYTES;
@@ -80,9 +82,9 @@ impl RenderedProfiles {
     /// Everything about the reader that a profile depends on: the host of its links, the reader's role and language,
     /// and the portal with its settings. The hash has a key of its own in each process, so nobody can choose two readers
     /// that meet.
-    fn view_of(&self, rq: &Request, caller: &Caller, view: &PersonView) -> u64 {
+    fn view_of(&self, rq: &Request, caller: &Caller, found: &FoundPerson) -> u64 {
         let reader = (
-            caller.person.id == view.person.id,
+            caller.person.id == found.person.id,
             caller.person.role,
             &caller.person.culture,
         );

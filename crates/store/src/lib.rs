@@ -14,6 +14,7 @@ mod db;
 mod dialect;
 mod error;
 pub mod events;
+pub mod groups;
 mod job;
 pub mod keys;
 pub mod link_epochs;

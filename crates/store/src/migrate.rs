@@ -10,6 +10,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_foundation", include_str!("../migrations/0001_foundation.sql")),
     ("0002_outbox", include_str!("../migrations/0002_outbox.sql")),
     ("0003_links", include_str!("../migrations/0003_links.sql")),
+    ("0004_groups", include_str!("../migrations/0004_groups.sql")),
 ];
 
 const CREATE_TABLE: &str = "\

@@ -32,10 +32,20 @@ const FIND_FIRST_ACTIVE: &str = concat!(
 );
 const LIST: &str = concat!("SELECT ", columns!(), " FROM portals ORDER BY id");
 const SET_OWNER: &str = "UPDATE portals SET owner_id = $1, version = version + 1 WHERE id = $2";
+const RAISE_VERSION: &str = "UPDATE portals SET version = version + 1 WHERE id = $1";
 const UPDATE: &str = "UPDATE portals SET alias = $1, domain = $2, name = $3, status = $4, culture = $5, time_zone = $6, \
 session_epoch = $7, version = version + 1 WHERE id = $8";
 
-pub(crate) const STATEMENTS: &[&str] = &[INSERT, FIND, FIND_BY_HOST, FIND_FIRST_ACTIVE, LIST, SET_OWNER, UPDATE];
+pub(crate) const STATEMENTS: &[&str] = &[
+    INSERT,
+    FIND,
+    FIND_BY_HOST,
+    FIND_FIRST_ACTIVE,
+    LIST,
+    SET_OWNER,
+    RAISE_VERSION,
+    UPDATE,
+];
 
 /// Adds a portal. Its owner may be inserted afterwards.
 ///
@@ -128,6 +138,17 @@ pub fn update(tx: &mut Tx<'_>, portal: &Portal) -> Result<(), Error> {
         ],
     )?;
     tx.touch(Touched::Portal(portal.id));
+    Ok(())
+}
+
+/// Raises the portal's version: something has changed that the profiles of many people show, and everything that was made
+/// from it has to be made again. To be called last, because the portal's row is the last to be locked.
+///
+/// # Errors
+/// Those of every statement.
+pub fn raise_version(tx: &mut Tx<'_>, portal: PortalId) -> Result<(), Error> {
+    tx.execute(RAISE_VERSION, &[portal.into()])?;
+    tx.touch(Touched::Portal(portal));
     Ok(())
 }
 

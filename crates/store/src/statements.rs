@@ -3,13 +3,15 @@
 use crate::error::Error;
 use crate::tx::Tx;
 use crate::{
-    events, keys, link_epochs, migrate, outbox, people, portals, relations, sessions, settings, short_links, used_links,
+    events, groups, keys, link_epochs, migrate, outbox, people, portals, relations, sessions, settings, short_links,
+    used_links,
 };
 
 /// Compiles every statement; answers how many there are.
 pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
     let lists = [
         events::STATEMENTS,
+        groups::STATEMENTS,
         keys::STATEMENTS,
         link_epochs::STATEMENTS,
         migrate::STATEMENTS,
@@ -32,6 +34,8 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         (keys::FIND, "api_keys"),
         (outbox::FIND, "outbox"),
         (outbox::LIST_DUE, "outbox"),
+        (groups::FIND, "g"),
+        (groups::LIST_OF_PERSON, "g"),
     ] {
         let for_change = tx.dialect().for_change(query, table).into_owned();
         tx.prepare(&for_change)?;

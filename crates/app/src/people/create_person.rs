@@ -4,7 +4,7 @@ use crate::app::{App, Ctx};
 use crate::caller::Caller;
 use crate::error::{Error, Fault, NotBuilt, Refusal};
 use crate::passwords::Password;
-use crate::people::profile::ProfileFields;
+use crate::people::profile::{ProfileFields, join_groups};
 use crate::people::seats::check_seats;
 use crate::record::record_people;
 use anteroom_domain::culture::CULTURE_MAX_CHARS;
@@ -13,7 +13,7 @@ use anteroom_domain::event::Action as Event;
 use anteroom_domain::name::user_name_base;
 use anteroom_domain::policy::{Action, Actor, decide};
 use anteroom_domain::role::RoleWordError;
-use anteroom_domain::{EmployeeType, Person, PersonId, Role};
+use anteroom_domain::{EmployeeType, GroupId, Person, PersonId, Role};
 use anteroom_store::{Tx, people, relations};
 
 /// What a request says about the person to be created.
@@ -29,6 +29,8 @@ pub struct NewPerson {
     pub password: Option<Password>,
     /// The profile.
     pub profile: ProfileFields,
+    /// Groups to join, as far as the caller may change groups.
+    pub groups: Vec<GroupId>,
     /// Language, stored unchecked.
     pub culture: Option<String>,
     /// Whether a registration page with an invitation link sends this.
@@ -125,6 +127,7 @@ pub async fn create_person(app: &App, caller: &Caller, new: NewPerson) -> Result
         email,
         kind,
         profile,
+        groups: new.groups,
         culture: new.culture,
         hash,
         is_user: new.is_user,
@@ -137,6 +140,7 @@ struct Draft {
     email: Email,
     kind: EmployeeType,
     profile: ProfileFields,
+    groups: Vec<GroupId>,
     culture: Option<String>,
     hash: Option<String>,
     is_user: bool,
@@ -151,7 +155,8 @@ fn allow(ctx: &Ctx, actor: &Actor, kind: EmployeeType) -> Result<Role, Error> {
 }
 
 fn insert_person(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, draft: &Draft) -> Result<Person, Error> {
-    let role = allow(ctx, &caller.actor_now(tx)?, draft.kind)?;
+    let actor = caller.actor_now(tx)?;
+    let role = allow(ctx, &actor, draft.kind)?;
     let portal = caller.portal.id;
     if people::find_by_email(tx, portal, draft.email.as_str())?.is_some() {
         return Err(Fault::EmailTaken.into());
@@ -166,6 +171,7 @@ fn insert_person(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, draft: &Draft) -> 
     draft.profile.apply(&mut person);
     people::insert(tx, &person, draft.hash.as_deref())?;
     relations::insert(tx, portal, caller.person.id, person.id, person.created_at)?;
+    join_groups(tx, &actor, &person, &draft.groups)?;
     let event = if draft.is_user {
         Event::GuestCreated
     } else {

@@ -8,8 +8,9 @@ use crate::people::read_person::with_creator;
 use anteroom_domain::people_filter::{GroupFilter, PeopleFilter, PeoplePage, PeopleSort, TextFilter};
 use anteroom_domain::policy::{Action, decide, sees_all_guests};
 use anteroom_domain::text_key::text_key;
-use anteroom_domain::{Person, Status};
-use anteroom_store::people;
+use anteroom_domain::{BuiltInGroup, GroupSummary, Person, PersonId, Role, Status};
+use anteroom_store::{Tx, groups, people};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// One page and the number of all matches.
@@ -114,26 +115,68 @@ pub fn group_filter(filter_by: Option<&str>, value: Option<&str>) -> Result<Opti
     Ok(Some(GroupFilter::In(group)))
 }
 
-async fn run(app: &App, caller: &Caller, filter: PeopleFilter, page: PeoplePage) -> Result<PeopleList, Error> {
+async fn run(app: &App, caller: &Caller, mut filter: PeopleFilter, page: PeoplePage) -> Result<PeopleList, Error> {
+    take_built_in_group_as_roles(&mut filter);
     let portal = caller.portal.id;
-    let list = app
-        .read(move |tx, _| Ok(people::list(tx, portal, &filter, &page)?))
+    let (list, groups) = app
+        .read(move |tx, _| {
+            let list = people::list(tx, portal, &filter, &page)?;
+            let groups = groups::summaries_of(tx, portal, &ids_of(&list.items))?;
+            Ok((list, groups))
+        })
         .await?;
-    let items = views(app, caller, list.items).await?;
+    let items = with_groups(app, caller, list.items, groups).await?;
     Ok(PeopleList {
         items,
         total: list.total,
     })
 }
 
-/// People with who created them, in the same order.
+/// People with who created them and their groups, in the same order.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn views(app: &App, caller: &Caller, people: Vec<Person>) -> Result<Vec<PersonView>, Error> {
+    let portal = caller.portal.id;
+    let ids = ids_of(&people);
+    let job = move |tx: &mut Tx<'_>, _: &_| Ok(groups::summaries_of(tx, portal, &ids)?);
+    let groups = match people.as_slice() {
+        [] => Groups::new(),
+        [_] => app.point(job).await?,
+        _ => app.read(job).await?,
+    };
+    with_groups(app, caller, people, groups).await
+}
+
+/// Membership of a built-in group follows from the role.
+fn take_built_in_group_as_roles(filter: &mut PeopleFilter) {
+    let (id, wants_members) = match filter.group {
+        GroupFilter::In(id) => (id, true),
+        GroupFilter::NotIn(id) => (id, false),
+        GroupFilter::Any | GroupFilter::Without => return,
+    };
+    let Some(group) = BuiltInGroup::from_id(id) else { return };
+    filter.group = GroupFilter::Any;
+    let roles = filter.roles.get_or_insert_with(|| Role::ALL.to_vec());
+    roles.retain(|role| group.role().is_none_or(|members| *role == members) == wants_members);
+}
+
+type Groups = HashMap<PersonId, Vec<GroupSummary>>;
+
+fn ids_of(people: &[Person]) -> Vec<PersonId> {
+    people.iter().map(|person| person.id).collect()
+}
+
+async fn with_groups(
+    app: &App,
+    caller: &Caller,
+    people: Vec<Person>,
+    mut groups: Groups,
+) -> Result<Vec<PersonView>, Error> {
     let mut items = Vec::with_capacity(people.len());
     for person in people {
-        items.push(with_creator(app, caller, Arc::new(person)).await?);
+        let groups = groups.remove(&person.id).unwrap_or_default();
+        items.push(with_creator(app, caller, Arc::new(person)).await?.with(groups));
     }
     Ok(items)
 }

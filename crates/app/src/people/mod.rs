@@ -13,14 +13,26 @@ pub mod update_person;
 
 pub use find_target::PersonRef;
 
-use anteroom_domain::Person;
+use anteroom_domain::{GroupSummary, Person};
 use std::sync::Arc;
 
-/// A person together with who created him, as administrators see it.
+/// A person together with who created him, as administrators see it. What a profile shows besides is looked up by
+/// [`FoundPerson::with_groups`], because whoever has the profile ready does not need it.
+#[derive(Clone, Debug)]
+pub struct FoundPerson {
+    /// The person.
+    pub person: Arc<Person>,
+    /// Who created the person, when known and still there.
+    pub created_by: Option<Arc<Person>>,
+}
+
+/// Everything that a profile is made from.
 #[derive(Clone, Debug)]
 pub struct PersonView {
     /// The person.
     pub person: Arc<Person>,
     /// Who created the person, when known and still there.
     pub created_by: Option<Arc<Person>>,
+    /// The ordinary groups of the person, by name.
+    pub groups: Vec<GroupSummary>,
 }

@@ -4,7 +4,9 @@ use crate::app::Ctx;
 use crate::error::{Error, Fault};
 use anteroom_domain::contact::{CONTACTS_MAX_CHARS, contacts_fit};
 use anteroom_domain::person::Sex;
-use anteroom_domain::{Contact, Instant, Person};
+use anteroom_domain::policy::{Action, Actor, can_be_in_groups, decide};
+use anteroom_domain::{Contact, GroupId, Instant, Person};
+use anteroom_store::{Tx, groups};
 
 /// Members of a profile; `None` leaves what is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +39,8 @@ const TITLE_MAX_CHARS: usize = 64;
 const LOCATION_MAX_CHARS: usize = 255;
 /// Longest notes, in characters.
 const NOTES_MAX_CHARS: usize = 512;
+/// Most groups that one request makes a person a member of.
+const GROUPS_MAX: usize = 1000;
 /// 1900-01-01T00:00:00Z, the date that stands for none.
 const NO_DATE: Instant = Instant(-2_208_988_800_000_000);
 
@@ -109,4 +113,23 @@ fn fits(text: Option<&str>, field: &'static str, max_chars: usize) -> Result<(),
         Some(text) if text.chars().count() > max_chars => Err(Fault::TooLong { field, max_chars }.into()),
         _ => Ok(()),
     }
+}
+
+/// Makes a person a member of exactly these groups, when the actor may change groups; otherwise nothing happens, as the
+/// protocol wants it. Ids of no group are skipped. Answers whether anything changed; then the caller of this function
+/// raises the version of the person.
+///
+/// # Errors
+/// [`Fault::GuestInGroup`] when a guest would become a member, [`Fault::TooManyIds`].
+pub(crate) fn join_groups(tx: &mut Tx<'_>, actor: &Actor, person: &Person, ids: &[GroupId]) -> Result<bool, Error> {
+    let Ok(permit) = decide(actor, &Action::EditGroups) else {
+        return Ok(false);
+    };
+    if ids.len() > GROUPS_MAX {
+        return Err(Fault::TooManyIds { max: GROUPS_MAX }.into());
+    }
+    if !can_be_in_groups(person.role) && !ids.is_empty() {
+        return Err(Fault::GuestInGroup.into());
+    }
+    Ok(groups::set_groups_of(tx, &permit, person, ids)?)
 }

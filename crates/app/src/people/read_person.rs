@@ -3,11 +3,11 @@
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::{Error, Fault, Missing};
-use crate::people::PersonView;
 use crate::people::find_target::PersonRef;
+use crate::people::{FoundPerson, PersonView};
 use anteroom_domain::policy::{PersonAction, Target, decide_person};
-use anteroom_domain::{Person, PersonId, Role, Status};
-use anteroom_store::{people, relations};
+use anteroom_domain::{GroupSummary, Person, PersonId, Role, Status};
+use anteroom_store::{groups, people, relations};
 use std::sync::Arc;
 
 /// The profile of the caller.
@@ -15,7 +15,10 @@ use std::sync::Arc;
 /// # Errors
 /// Those of the store.
 pub async fn get_self(app: &App, caller: &Caller) -> Result<PersonView, Error> {
-    with_creator(app, caller, Arc::clone(&caller.person)).await
+    with_creator(app, caller, Arc::clone(&caller.person))
+        .await?
+        .with_groups(app)
+        .await
 }
 
 /// The profile of a person: a user name first, then an identifier.
@@ -23,7 +26,7 @@ pub async fn get_self(app: &App, caller: &Caller) -> Result<PersonView, Error> {
 /// # Errors
 /// [`Missing::Person`] when nobody is called so (before the rights are looked at), [`Error::Denied`] when the caller may
 /// not see the person.
-pub async fn get_person(app: &App, caller: &Caller, segment: &str) -> Result<PersonView, Error> {
+pub async fn get_person(app: &App, caller: &Caller, segment: &str) -> Result<FoundPerson, Error> {
     let person = match PersonRef::parse(segment) {
         // No user name reads as an identifier, so the order of the two look-ups cannot matter.
         PersonRef::Id(id) => app.find_person(caller.portal.id, id).await?,
@@ -44,7 +47,8 @@ pub async fn get_person(app: &App, caller: &Caller, segment: &str) -> Result<Per
 /// [`Fault::EmailMissing`] when it is blank, then as [`get_person`].
 pub async fn get_person_by_email(app: &App, caller: &Caller, email: &str) -> Result<PersonView, Error> {
     let person = find_by_email(app, caller, email).await?;
-    view(app, caller, Arc::new(person.ok_or(Error::NotFound(Missing::Person))?)).await
+    let person = Arc::new(person.ok_or(Error::NotFound(Missing::Person))?);
+    view(app, caller, person).await?.with_groups(app).await
 }
 
 /// The status of the person with this address; none when nobody has it.
@@ -65,7 +69,7 @@ async fn find_by_email(app: &App, caller: &Caller, email: &str) -> Result<Option
         .await
 }
 
-async fn view(app: &App, caller: &Caller, person: Arc<Person>) -> Result<PersonView, Error> {
+async fn view(app: &App, caller: &Caller, person: Arc<Person>) -> Result<FoundPerson, Error> {
     let is_self = person.id == caller.person.id;
     let asks = !is_self && person.role == Role::Guest && !caller.person.is_admin();
     let is_related = asks && is_related(app, caller, person.id).await?;
@@ -91,10 +95,33 @@ async fn is_related(app: &App, caller: &Caller, to: PersonId) -> Result<bool, Er
 ///
 /// # Errors
 /// Those of the store.
-pub async fn with_creator(app: &App, caller: &Caller, person: Arc<Person>) -> Result<PersonView, Error> {
+pub async fn with_creator(app: &App, caller: &Caller, person: Arc<Person>) -> Result<FoundPerson, Error> {
     let created_by = match person.created_by {
         Some(creator) if caller.person.is_admin() => app.find_person(caller.portal.id, creator).await?,
         _ => None,
     };
-    Ok(PersonView { person, created_by })
+    Ok(FoundPerson { person, created_by })
+}
+
+impl FoundPerson {
+    /// Adds what the profile shows besides. It is read after the person, so that it is never older than the version of
+    /// the person and of the portal that the profile is kept under.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn with_groups(self, app: &App) -> Result<PersonView, Error> {
+        let (portal, id) = (self.person.portal, self.person.id);
+        let mut found = app
+            .point(move |tx, _| Ok(groups::summaries_of(tx, portal, &[id])?))
+            .await?;
+        Ok(self.with(found.remove(&id).unwrap_or_default()))
+    }
+
+    pub(crate) fn with(self, groups: Vec<GroupSummary>) -> PersonView {
+        PersonView {
+            person: self.person,
+            created_by: self.created_by,
+            groups,
+        }
+    }
 }

@@ -5,7 +5,7 @@ use crate::caller::Caller;
 use crate::error::{Error, Fault, Missing, NotBuilt, Refusal};
 use crate::people::create_person::parse_role_word;
 use crate::people::find_target::{PersonRef, get_for_change, get_target_for_change};
-use crate::people::profile::ProfileFields;
+use crate::people::profile::{ProfileFields, join_groups};
 use crate::people::seats::check_seats;
 use crate::people::set_role::set_role;
 use crate::people::set_status::{Wanted, Way, change};
@@ -14,7 +14,7 @@ use anteroom_domain::email::{Email, matches_strict};
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::policy::{Actor, PersonAction, decide_person};
 use anteroom_domain::text_key::email_key;
-use anteroom_domain::{Activation, Person, Role, Status};
+use anteroom_domain::{Activation, GroupId, Person, Role, Status};
 use anteroom_store::{Tx, people};
 
 /// What a request says; `None` leaves what is there.
@@ -30,6 +30,8 @@ pub struct ProfileUpdate {
     pub disable: Option<bool>,
     /// Make a guest, or turn a guest into a room admin; only for somebody else.
     pub is_user: Option<bool>,
+    /// All groups of the person, as far as the caller may change groups.
+    pub groups: Option<Vec<GroupId>>,
     /// URL of a photo.
     pub photo: Option<String>,
 }
@@ -39,7 +41,7 @@ pub struct ProfileUpdate {
 ///
 /// # Errors
 /// In this order: not found; [`Error::Denied`] when the caller may not edit the target; [`Error::Changed`]; the role word;
-/// names and lengths; the address; then those of the role and status changes.
+/// names and lengths; the address; then those of the role and status changes, and of the groups.
 pub fn update_person(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -79,8 +81,11 @@ pub fn update_person(
         person = change_legacy_flags(tx, ctx, caller, &actor, person, update)?;
     }
     fields.apply(&mut person);
-    let profile_changed = fields_differ(&person, &before);
-    if profile_changed || target.is_self {
+    let groups_changed = match &update.groups {
+        Some(ids) => join_groups(tx, &actor, &person, ids)?,
+        None => false,
+    };
+    if groups_changed || fields_differ(&person, &before) || target.is_self {
         person.modified_at = ctx.now();
         people::update_profile(tx, &person)?;
         person = get_for_change(tx, person.portal, person.id)?;

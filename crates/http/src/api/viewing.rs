@@ -6,13 +6,13 @@ use crate::request::Request;
 use anteroom_app::App;
 use anteroom_app::Caller;
 use anteroom_app::keys::KeyView;
-use anteroom_app::people::PersonView;
 use anteroom_app::people::list_people::{PeopleList, views};
 use anteroom_app::people::read_person::with_creator;
+use anteroom_app::people::{FoundPerson, PersonView};
 use anteroom_domain::{Person, PersonId};
 use anteroom_wire::api_key::ApiKeyDto;
 use anteroom_wire::date::PortalZone;
-use anteroom_wire::employee::{Creator, EmployeeDto, EmployeeFullDto, PersonFacts, Viewer};
+use anteroom_wire::employee::{Creator, EmployeeDto, EmployeeFullDto, GroupSummaryDto, PersonFacts, Viewer};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -49,8 +49,10 @@ impl Reader {
 
     /// A person, full.
     pub fn full(&self, view: &PersonView) -> EmployeeFullDto {
+        let groups: Vec<GroupSummaryDto> = view.groups.iter().map(GroupSummaryDto::from_summary).collect();
         let facts = PersonFacts {
             creator: creator_of(view),
+            groups: &groups,
             ..PersonFacts::default()
         };
         EmployeeFullDto::from_person(&view.person, &facts, &self.viewer())
@@ -73,14 +75,15 @@ impl Reader {
     /// The answer with one person that has just been changed, full.
     ///
     /// # Errors
-    /// Those of the store, while looking up who created the person.
+    /// Those of the store, while looking up who created the person and the groups.
     pub async fn reply_with_changed(mut self, person: Person) -> Result<Reply, Problem> {
         let person = Arc::new(person);
         if person.id == self.caller.person.id {
             // What changed may be the very thing by which the caller sees, such as the language.
             self.caller.person = Arc::clone(&person);
         }
-        self.reply_with(&with_creator(&self.app, &self.caller, person).await?)
+        let found = with_creator(&self.app, &self.caller, person).await?;
+        self.reply_with(&found.with_groups(&self.app).await?)
     }
 
     /// The answer with several people that have just been changed, full and in this order.
@@ -135,10 +138,13 @@ fn creator_of(view: &PersonView) -> Creator<'_> {
 /// The answer with one person, full; ready JSON when the same reader has seen the same record before.
 ///
 /// # Errors
-/// 401 when nobody asks.
-pub(super) fn reply_with_profile(rq: &Request, view: &PersonView) -> Result<Reply, Problem> {
-    let render = || Reader::of(rq).map(|reader| reader.full(view).to_json());
-    rq.rendered.reply(rq, rq.caller()?, view, render)
+/// 401 when nobody asks; those of the store when the profile has to be made.
+pub(super) async fn reply_with_profile(rq: &Request, found: &FoundPerson) -> Result<Reply, Problem> {
+    let render = async {
+        let view = found.clone().with_groups(&rq.app).await?;
+        Ok(Reader::of(rq)?.full(&view).to_json())
+    };
+    rq.rendered.reply(rq, rq.caller()?, found, render).await
 }
 
 /// The ids of a body as identifiers of people.

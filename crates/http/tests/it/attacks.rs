@@ -520,6 +520,7 @@ fn nothing_that_is_printed_for_debugging_shows_a_secret() {
         let view = PersonView {
             person: owner,
             created_by: None,
+            groups: Vec::new(),
         };
         let text = format!("{view:?} {:?} {:?}", app.app.settings(), PersonRef::Own);
         assert!(!text.contains("argon2id") && !text.contains(OWNER_PASSWORD));

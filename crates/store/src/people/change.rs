@@ -3,7 +3,7 @@
 use super::contacts;
 use crate::error::Error;
 use crate::tx::{Touched, Tx};
-use crate::{keys, link_epochs, outbox, sessions};
+use crate::{groups, keys, link_epochs, outbox, sessions};
 use anteroom_domain::person::Sex;
 use anteroom_domain::policy::Permit;
 use anteroom_domain::text_key::{email_key, text_key};
@@ -141,7 +141,7 @@ pub fn update_profile(tx: &mut Tx<'_>, person: &Person) -> Result<bool, Error> {
     Ok(touched(tx, person.portal, person.id, hit))
 }
 
-/// Gives a person another role. `false` when there is no such person.
+/// Gives a person another role; whoever becomes a guest leaves every group. `false` when there is no such person.
 ///
 /// # Errors
 /// Those of every statement.
@@ -153,6 +153,9 @@ pub fn set_role(
     role: Role,
     now: Instant,
 ) -> Result<bool, Error> {
+    if role == Role::Guest {
+        groups::leave_all(tx, portal, id)?;
+    }
     let hit = tx.execute(
         SET_ROLE,
         &[role.wire_number().into(), now.into(), portal.into(), id.into()],
@@ -198,6 +201,7 @@ pub fn set_status(
         portal.into(),
         id.into(),
     ];
+    groups::note_status(tx, portal, id, change.status)?;
     let hit = tx.execute(SET_STATUS, &parameters)?;
     end_sessions(tx, portal, id, change.end_sessions)?;
     Ok(touched(tx, portal, id, hit))
@@ -263,7 +267,8 @@ pub fn set_password_hash(
     Ok(touched(tx, portal, id, hit))
 }
 
-/// Deletes a person with the keys, sessions, mails and relations of the person. `false` when there is no such person.
+/// Deletes a person with the keys, sessions, mails, relations and memberships of the person. `false` when there is no such
+/// person.
 ///
 /// # Errors
 /// Those of every statement.
@@ -272,6 +277,7 @@ pub fn delete(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, id: PersonId)
     sessions::delete_all_of(tx, portal, id)?;
     outbox::delete_all_of(tx, portal, id)?;
     link_epochs::delete_all_of(tx, portal, id)?;
+    groups::leave_all(tx, portal, id)?;
     tx.execute(DELETE_RELATIONS, &[portal.into(), id.into()])?;
     let hit = tx.execute(DELETE, &[portal.into(), id.into()])?;
     Ok(touched(tx, portal, id, hit))

@@ -71,8 +71,7 @@ fn wanted_blocks(filter: &PeopleFilter) -> Vec<Status> {
 }
 
 fn matches_nobody(filter: &PeopleFilter) -> bool {
-    // There are no groups yet, so nobody is a member of one.
-    matches!(filter.group, GroupFilter::In(_)) || filter.roles.as_ref().is_some_and(Vec::is_empty)
+    filter.roles.as_ref().is_some_and(Vec::is_empty)
 }
 
 /// Whether active, pending and disabled people follow each other, in both directions.
@@ -119,6 +118,25 @@ impl<'f> Conditions<'f> {
         if let Some(creator) = filter.created_by {
             let at = conditions.bind(creator.into());
             conditions.add(&format!("p.created_by = ${at}"));
+        }
+        match filter.group {
+            GroupFilter::Any => {}
+            GroupFilter::In(group) => {
+                let at = conditions.bind(group.into());
+                conditions.add(&format!(
+                    "p.id IN (SELECT m.person_id FROM group_members m WHERE m.portal_id = $1 AND m.group_id = ${at})"
+                ));
+            }
+            GroupFilter::NotIn(group) => {
+                let at = conditions.bind(group.into());
+                conditions.add(&format!(
+                    "NOT EXISTS (SELECT 1 FROM group_members m \
+                    WHERE m.portal_id = p.portal_id AND m.group_id = ${at} AND m.person_id = p.id)"
+                ));
+            }
+            GroupFilter::Without => conditions.add(
+                "NOT EXISTS (SELECT 1 FROM group_members m WHERE m.portal_id = p.portal_id AND m.person_id = p.id)",
+            ),
         }
         if let Some(person) = filter.guests_related_to {
             let at = conditions.bind(person.into());
@@ -239,12 +257,16 @@ fn order(page: &PeoplePage, part: &[Status]) -> String {
         PeopleSort::LastName if *part == [Status::Pending] => "p.email_key",
         PeopleSort::LastName => "p.last_name_key",
         PeopleSort::Email => "p.email_key",
-        PeopleSort::Department => "p.first_name_key",
         PeopleSort::RegistrationDate => "p.created_at",
         // Nothing is stored yet, so everybody uses the same.
         PeopleSort::UsedSpace => return format!("p.id {way}"),
         PeopleSort::CreatedBy => {
             "COALESCE((SELECT c.first_name_key FROM people c WHERE c.portal_id = p.portal_id AND c.id = p.created_by), '')"
+        }
+        PeopleSort::Department => {
+            let groups =
+                "(SELECT count(*) FROM group_members m WHERE m.portal_id = p.portal_id AND m.person_id = p.id)";
+            return format!("{groups} {way}, p.first_name_key {way}, p.id {way}");
         }
         PeopleSort::Role => return format!("{} {way}, p.first_name_key, p.id", rank()),
     };

@@ -3,6 +3,7 @@
 mod change;
 mod contacts;
 mod find;
+pub(crate) mod in_list;
 mod list;
 
 pub use change::{SetStatus, delete, insert, set_email, set_password_hash, set_role, set_status, update_profile};

@@ -11,6 +11,7 @@
 mod cache;
 mod commit;
 mod files;
+mod groups;
 mod keys;
 mod links;
 mod lists;

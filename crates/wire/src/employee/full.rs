@@ -5,7 +5,7 @@ use crate::employee::display_name::html_encode;
 use crate::employee::small::EmployeeDto;
 use crate::employee::viewer::{Creator, PersonFacts, Viewer};
 use anteroom_domain::person::Sex;
-use anteroom_domain::{Person, Role, culture};
+use anteroom_domain::{GroupSummary, Person, Role, culture};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -38,6 +38,19 @@ pub struct GroupSummaryDto {
     /// Whether it is a built-in group.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_system: Option<bool>,
+}
+
+impl GroupSummaryDto {
+    /// An ordinary group.
+    #[must_use]
+    pub fn from_summary(group: &GroupSummary) -> Self {
+        Self {
+            id: group.id.0,
+            name: group.name.clone(),
+            manager: group.manager.clone(),
+            is_system: None,
+        }
+    }
 }
 
 /// A person, full.

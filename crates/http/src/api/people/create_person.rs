@@ -1,6 +1,6 @@
 //! `POST /people`: creates a person (`docs/protocol/people.md` 6.1, `docs/protocol/anteroom.md` rows 1 and 3).
 
-use super::profile_of;
+use super::{group_ids, profile_of};
 use crate::api::viewing::Reader;
 use crate::operation::Operation;
 use crate::problem::Problem;
@@ -37,6 +37,7 @@ fn new_person(body: CreatePersonRequest, zone: &PortalZone) -> NewPerson {
         password: Password::from_members(body.password.as_deref(), body.password_hash.as_deref()),
         photo: body.profile.files.clone(),
         profile: profile_of(body.profile, zone),
+        groups: body.department.map(group_ids).unwrap_or_default(),
         culture: body.culture_name,
         from_invite_link: body.from_invite_link,
         is_user: body.is_user.unwrap_or(false),

@@ -16,6 +16,6 @@ pub(super) fn operation() -> Operation {
 }
 
 async fn get_person(rq: Request) -> Result<Reply, Problem> {
-    let view = read_person::get_person(&rq.app, rq.caller()?, rq.param("userid")).await?;
-    reply_with_profile(&rq, &view)
+    let found = read_person::get_person(&rq.app, rq.caller()?, rq.param("userid")).await?;
+    reply_with_profile(&rq, &found).await
 }

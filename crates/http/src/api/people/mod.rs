@@ -21,11 +21,12 @@ use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::request::Request;
 use anteroom_app::people::profile::ProfileFields;
-use anteroom_domain::Contact;
+use anteroom_domain::{Contact, GroupId};
 use anteroom_wire::FieldProblem;
 use anteroom_wire::date::PortalZone;
 use anteroom_wire::employee::ContactDto;
 use anteroom_wire::request::ProfileMembers;
+use uuid::Uuid;
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -82,6 +83,11 @@ fn address_of_query(rq: &Request) -> Result<Addressed<'_>, Problem> {
     } else {
         Err(problems.into())
     }
+}
+
+/// The groups of a body.
+fn group_ids(ids: Vec<Uuid>) -> Vec<GroupId> {
+    ids.into_iter().map(GroupId).collect()
 }
 
 /// The profile of a body as the portal keeps it.

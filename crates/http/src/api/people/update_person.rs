@@ -1,7 +1,7 @@
 //! `PUT /people/{userid}`: changes a profile, and with `role` the role (`docs/protocol/people.md` 5.6,
 //! `docs/protocol/anteroom.md` rows 1, 4 and 5).
 
-use super::profile_of;
+use super::{group_ids, profile_of};
 use crate::api::viewing::Reader;
 use crate::operation::Operation;
 use crate::problem::Problem;
@@ -52,5 +52,6 @@ fn profile_update(body: UpdatePersonRequest, zone: &PortalZone) -> ProfileUpdate
         role_word: body.role,
         disable: body.disable,
         is_user: body.is_user,
+        groups: body.department.map(group_ids),
     }
 }
