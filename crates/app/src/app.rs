@@ -8,9 +8,11 @@ use crate::passwords::Passwords;
 use crate::random::{Ids, Random, secret};
 use crate::secrets::Secrets;
 use crate::settings::Settings;
+use crate::tasks;
 use anteroom_domain::{Instant, Person, PersonId, PortalId};
 use anteroom_store::{Db, Tx, people};
 use std::sync::{Arc, OnceLock};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 /// What an application is put together from.
@@ -67,6 +69,8 @@ pub(crate) struct Inner {
     pub passwords: Passwords,
     pub attempts: Attempts,
     pub control: OnceLock<[u8; 32]>,
+    /// Rung when background work was started.
+    pub task_bell: Arc<Notify>,
 }
 
 /// The application; cheap to clone.
@@ -83,6 +87,7 @@ impl App {
         let settings = parts.settings;
         let passwords = Passwords::start(Arc::clone(&secrets), settings.password_cost, settings.password_threads)?;
         let caches = Caches::start(&parts.db, &settings);
+        let task_bell = tasks::bell_of(&parts.db);
         let ctx = Arc::new(Ctx {
             clock: parts.clock,
             random: parts.random,
@@ -97,6 +102,7 @@ impl App {
             passwords,
             attempts: Attempts::default(),
             control: OnceLock::new(),
+            task_bell,
         })))
     }
 

@@ -50,6 +50,7 @@ impl Caches {
                         dropped.portals.clear();
                         dropped.people.clear();
                     }
+                    Touched::Task(_) => {}
                 }
             }
         });

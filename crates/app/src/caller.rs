@@ -63,6 +63,8 @@ pub enum Credential {
     Control,
     /// A confirmation link of this type, presented without any other credential.
     Link(LinkType),
+    /// None any more: the person started background work, with this key if it was one.
+    Task(Option<KeyId>),
 }
 
 /// Who makes a request.

@@ -2,6 +2,7 @@
 
 use anteroom_domain::password::PasswordPolicy;
 use anteroom_domain::policy::Denial;
+use anteroom_domain::{EmployeeType, PersonId};
 
 /// Every way in which a use case ends without having done what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +28,9 @@ pub enum Error {
     /// The confirmation link was used or superseded meanwhile (401 without words).
     #[error("the link does not work any more")]
     Link,
+    /// Something else is going on that must end first (409).
+    #[error("conflict: {0:?}")]
+    Conflict(Conflict),
     /// A limit of the portal is reached (402).
     #[error("limit: {0:?}")]
     Limit(Limit),
@@ -125,6 +129,32 @@ pub enum Fault {
     },
     /// Scopes that are not in the catalogue.
     Scopes,
+    /// Nothing can be handed over to this person.
+    ReassignTo(PersonId),
+    /// Nothing of this person can be handed over.
+    ReassignFrom(PersonId),
+    /// Somebody is to be removed who does not exist.
+    RemoveUnknown(PersonId),
+    /// Somebody is to be removed who cannot be.
+    Remove(PersonId),
+    /// A type that the operation does not give.
+    TypeNotGiven(EmployeeType),
+    /// The type of this person cannot be changed.
+    TypeUnchangeable,
+    /// The type of a DocSpace admin cannot be changed by this caller.
+    TypeOfAdmin,
+    /// The rooms of somebody cannot go to this person.
+    PassOnTo(PersonId),
+}
+
+/// What is going on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// The data of somebody who was to be removed is being handed over.
+    Reassigning {
+        /// How the person is called.
+        display_name: String,
+    },
 }
 
 /// What is not allowed in this state.
@@ -132,6 +162,8 @@ pub enum Fault {
 pub enum Refusal {
     /// Only disabled accounts are removed.
     NotSuspended,
+    /// Only disabled accounts are removed, and one of several is not.
+    NotAllSuspended,
     /// The credentials are right, the account is disabled.
     UserDisabled,
     /// Too many failed sign-ins.

@@ -24,6 +24,7 @@ mod root_url;
 pub mod secrets;
 pub mod settings;
 pub mod sign_in;
+pub mod tasks;
 
 pub use anteroom_store::{Db, Tx, cache};
 pub use app::{App, Ctx, Parts};

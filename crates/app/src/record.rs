@@ -18,7 +18,7 @@ pub(crate) fn record(
     summary: String,
 ) -> Result<(), Error> {
     let via_key = match caller.credential {
-        Credential::Key(id) => Some(id),
+        Credential::Key(id) | Credential::Task(Some(id)) => Some(id),
         _ => None,
     };
     let event = Event {

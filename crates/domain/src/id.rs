@@ -51,6 +51,10 @@ guid!(
     /// A mail that the portal writes.
     MailId
 );
+guid!(
+    /// A piece of background work.
+    TaskId
+);
 
 impl PersonId {
     /// The account that stands for "nobody known" on the wire ("Unknown Unknown"); never a stored person.

@@ -58,6 +58,18 @@ pub enum PersonAction {
     DisableOwn,
     /// Lead other members to a guest.
     ShareGuest,
+    /// Ask whether the data must be handed over before the person can go or be less.
+    AskHandover,
+    /// Hand the data of a disabled account over to somebody.
+    Reassign,
+    /// See how far such a handover is.
+    FollowReassign,
+    /// Stop such a handover.
+    StopReassign,
+    /// Start a change of the role in the background. Whether the change is legal shows when it is made.
+    StartSetRole,
+    /// Pass on what the person owns because of a change of the role.
+    PassOn,
 }
 
 /// What is asked without a person in view.
@@ -77,6 +89,15 @@ pub enum Action {
     ReadGroups,
     /// Create, change and delete groups, and say who is a member.
     EditGroups,
+    /// Ask whether something must be handed over before somebody can get this type.
+    AskHandover(EmployeeType),
+    /// See how far background work about people is.
+    FollowTasks,
+    /// Delete the personal folder that one still has as a guest.
+    DeleteOwnFolder {
+        /// Whether there is one.
+        exists: bool,
+    },
     /// See API keys (one's own; administrators: all).
     ListKeys,
     /// Hold API keys at all.
@@ -146,9 +167,10 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
     let admin = is_admin(actor);
     match action {
         Action::ListPeople | Action::ReadGroups => verdict(admin || actor.role == Role::RoomAdmin),
-        Action::SearchPeople | Action::AdministerPeople | Action::EditGroups => verdict(admin),
+        Action::SearchPeople | Action::AdministerPeople | Action::EditGroups | Action::FollowTasks => verdict(admin),
         Action::CreatePerson(kind) => verdict(may_add(actor, *kind) && may_create(actor, *kind)),
-        Action::AddType(kind) => verdict(may_add(actor, *kind)),
+        Action::AddType(kind) | Action::AskHandover(kind) => verdict(may_add(actor, *kind)),
+        Action::DeleteOwnFolder { exists } => verdict(*exists && actor.role == Role::Guest),
         Action::ListKeys => verdict(true),
         Action::HoldKeys { admins_only } => may_hold_keys(actor, *admins_only),
         Action::CreateKey(scopes) => {
@@ -191,7 +213,37 @@ pub fn decide_person(actor: &Actor, action: PersonAction, target: Target) -> Ver
         PersonAction::ShareGuest => {
             verdict(target.role == Role::Guest && actor.role != Role::Guest && may_view(actor, target))
         }
+        PersonAction::AskHandover => verdict(
+            (is_admin(actor) || actor.role == Role::RoomAdmin)
+                && (target.role != Role::DocSpaceAdmin || actor.is_owner),
+        ),
+        PersonAction::Reassign => verdict(
+            is_admin(actor)
+                && target.status == Status::Terminated
+                && !target.is_self
+                && !target.is_owner
+                && may_touch(actor, target),
+        ),
+        PersonAction::FollowReassign | PersonAction::StopReassign => {
+            verdict(is_admin(actor) && (target.role != Role::DocSpaceAdmin || actor.is_owner))
+        }
+        PersonAction::StartSetRole => verdict(
+            (is_admin(actor) || actor.role == Role::RoomAdmin)
+                && target.status != Status::Terminated
+                && !target.is_self
+                && may_touch(actor, target),
+        ),
+        // Guests own nothing that would have to be passed on.
+        PersonAction::PassOn => {
+            verdict((is_admin(actor) || target.role == Role::Guest) && !target.is_self && may_touch(actor, target))
+        }
     }
+}
+
+/// Whether somebody can be given the rooms and the data of another person (people.md 15.3, 17.3).
+#[must_use]
+pub const fn can_receive(role: Role, status: Status) -> bool {
+    matches!(role, Role::DocSpaceAdmin | Role::RoomAdmin) && !matches!(status, Status::Terminated)
 }
 
 /// Whether the actor may see everybody in lists, or only the guests that are related.
@@ -297,13 +349,15 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
     let write = scopes.has(Scope::GlobalWrite);
     let read = write || scopes.has(Scope::GlobalRead);
     match action {
-        Action::ListPeople | Action::SearchPeople => {
+        Action::ListPeople | Action::SearchPeople | Action::AskHandover(_) | Action::FollowTasks => {
             read || scopes.has(Scope::AccountsRead) || scopes.has(Scope::AccountsWrite)
         }
         Action::ReadGroups => read || scopes.has(Scope::AccountsRead),
-        Action::AdministerPeople | Action::CreatePerson(_) | Action::AddType(_) | Action::EditGroups => {
-            write || scopes.has(Scope::AccountsWrite)
-        }
+        Action::AdministerPeople
+        | Action::CreatePerson(_)
+        | Action::AddType(_)
+        | Action::EditGroups
+        | Action::DeleteOwnFolder { .. } => write || scopes.has(Scope::AccountsWrite),
         Action::ListKeys => read,
         Action::HoldKeys { .. } | Action::CreateKey(_) | Action::ChangeKey { .. } | Action::ManageKey { .. } => write,
     }
@@ -320,7 +374,7 @@ fn scopes_allow_person(scopes: &ScopeSet, action: PersonAction, target: Target) 
             Scope::AccountsSelfRead,
             Scope::AccountsSelfWrite,
         ]),
-        PersonAction::View => any(&[
+        PersonAction::View | PersonAction::AskHandover | PersonAction::FollowReassign => any(&[
             Scope::GlobalRead,
             Scope::GlobalWrite,
             Scope::AccountsRead,

@@ -3,9 +3,10 @@
 
 use crate::route::Methods;
 use anteroom_app::Error;
-use anteroom_app::error::{Fault, Limit, Missing, NotBuilt, Refusal};
+use anteroom_app::error::{Conflict, Fault, Limit, Missing, NotBuilt, Refusal};
 use anteroom_domain::role::ROLE_WORDS;
 use anteroom_wire::FieldProblem;
+use anteroom_wire::employee::html_encode;
 use http::StatusCode;
 use std::borrow::Cow;
 
@@ -218,6 +219,7 @@ impl From<Error> for Problem {
             }
             Error::Link => Self::unauthorized(),
             Error::Changed => Self::precondition_failed(CHANGED),
+            Error::Conflict(what) => Self::plain(StatusCode::CONFLICT, Kind::InvalidOperation, conflict(&what)),
             Error::Limit(limit) => Self::plain(StatusCode::PAYMENT_REQUIRED, Kind::Billing, self::limit(limit)),
             Error::SlowDown { retry_after_s } => {
                 Self::plain(StatusCode::SERVICE_UNAVAILABLE, Kind::Unnamed, BUSY).retry_after(retry_after_s)
@@ -283,12 +285,32 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
         Fault::GuestInGroup => "Guests cannot be members of groups.".into(),
         Fault::TooManyIds { max } => format!("A list in the request has more than {max} ids.").into(),
         Fault::Scopes => "Permissions are not valid.".into(),
+        Fault::ReassignTo(id) => format!("Can not reassign data to user with id = {id}").into(),
+        Fault::ReassignFrom(id) => format!("Can not reassign data from user with id = {id}").into(),
+        Fault::RemoveUnknown(id) => format!("User with id = {id} not found").into(),
+        Fault::Remove(id) => format!("Can not delete user with id = {id}").into(),
+        Fault::TypeNotGiven(kind) => format!("Can not update to {}", kind.name()).into(),
+        Fault::TypeUnchangeable => "Can not update type".into(),
+        Fault::TypeOfAdmin => "Can not update type for admin".into(),
+        Fault::PassOnTo(id) => format!("Can not reassign to user - {id}").into(),
+    }
+}
+
+fn conflict(what: &Conflict) -> String {
+    match what {
+        Conflict::Reassigning { display_name } => {
+            format!(
+                "Data reassign process for {} is not complete.",
+                html_encode(display_name)
+            )
+        }
     }
 }
 
 fn refusal(why: Refusal) -> Problem {
     let (kind, message) = match why {
         Refusal::NotSuspended => (Kind::InvalidOperation, "The user is not suspended"),
+        Refusal::NotAllSuspended => (Kind::InvalidOperation, "Users are not suspended"),
         Refusal::UserDisabled => (Kind::Unnamed, "User disabled"),
         Refusal::TooManyAttempts => (Kind::Unnamed, "Too many login attempts. Please try again later"),
         Refusal::OwnerIsTransferred => (

@@ -36,6 +36,11 @@ const UPDATE: &str = "UPDATE api_keys SET name = $1, scopes = $2, expires_at = $
 WHERE portal_id = $5 AND id = $6";
 const DELETE: &str = "DELETE FROM api_keys WHERE portal_id = $1 AND id = $2";
 const DELETE_ALL_OF: &str = "DELETE FROM api_keys WHERE portal_id = $1 AND creator_id = $2";
+const LIST_SOME_OF: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM api_keys WHERE portal_id = $1 AND creator_id = $2 ORDER BY id LIMIT $3"
+);
 const SET_LAST_USED: &str = "UPDATE api_keys SET last_used_at = $1 WHERE portal_id = $2 AND id = $3";
 
 pub(crate) const STATEMENTS: &[&str] = &[
@@ -47,6 +52,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     UPDATE,
     DELETE,
     DELETE_ALL_OF,
+    LIST_SOME_OF,
     SET_LAST_USED,
 ];
 
@@ -147,6 +153,18 @@ pub fn delete(tx: &mut Tx<'_>, portal: PortalId, id: KeyId) -> Result<(), Error>
     tx.execute(DELETE, &[portal.into(), id.into()])?;
     tx.touch(Touched::Key(portal, id));
     Ok(())
+}
+
+/// Deletes keys of a creator, `limit` of them at most; answers how many there were.
+///
+/// # Errors
+/// Those of every statement.
+pub fn delete_some_of(tx: &mut Tx<'_>, portal: PortalId, creator: PersonId, limit: i64) -> Result<usize, Error> {
+    let some = tx.all(LIST_SOME_OF, &[portal.into(), creator.into(), limit.into()], read)?;
+    for key in &some {
+        delete(tx, portal, key.id)?;
+    }
+    Ok(some.len())
 }
 
 /// Deletes the keys of a creator.

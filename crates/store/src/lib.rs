@@ -31,6 +31,7 @@ pub mod settings;
 pub mod short_links;
 mod sqlite;
 mod statements;
+pub mod tasks;
 mod tx;
 pub mod used_links;
 mod value;

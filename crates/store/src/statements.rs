@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::tx::Tx;
 use crate::{
     events, groups, keys, link_epochs, migrate, outbox, people, portals, relations, sessions, settings, short_links,
-    used_links,
+    tasks, used_links,
 };
 
 /// Compiles every statement; answers how many there are.
@@ -23,6 +23,7 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         settings::STATEMENTS,
         short_links::STATEMENTS,
         used_links::STATEMENTS,
+        tasks::STATEMENTS,
     ];
     let mut checked = 0;
     for statement in lists.into_iter().flatten() {
@@ -36,6 +37,8 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         (outbox::LIST_DUE, "outbox"),
         (groups::FIND, "g"),
         (groups::LIST_OF_PERSON, "g"),
+        (tasks::FIND_DUE, "tasks"),
+        (tasks::FIND, "tasks"),
     ] {
         let for_change = tx.dialect().for_change(query, table).into_owned();
         tx.prepare(&for_change)?;

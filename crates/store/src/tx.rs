@@ -17,6 +17,8 @@ pub enum Touched {
     Session(PortalId, PersonId),
     /// A portal or its settings.
     Portal(PortalId),
+    /// Background work was started.
+    Task(PortalId),
 }
 
 /// A lock that lasts until the transaction ends.

@@ -7,6 +7,7 @@ use anteroom_app::bootstrap::{FirstOwner, make_first_portal};
 use anteroom_app::clock::{Clock, ManualClock};
 use anteroom_app::passwords::Cost;
 use anteroom_app::random::SystemRandom;
+use anteroom_app::tasks::run::Turn;
 use anteroom_app::{App, Parts, Settings};
 use anteroom_domain::{Instant, Role};
 use anteroom_http::{HttpConfig, ListenerKind, Shell};
@@ -219,6 +220,12 @@ impl TestApp {
         }
         let credential = self.sign_in(&email).await;
         TestPerson { id, email, credential }
+    }
+
+    /// Works on background tasks as long as one is due at the time of the clock; no task begins within a second of
+    /// its start.
+    pub async fn run_tasks(&self) {
+        while self.app.work_on_tasks().await.unwrap() == Turn::Worked {}
     }
 
     /// Signs somebody in whom [`TestApp::person`] made; answers the session token.

@@ -17,6 +17,7 @@ pub mod problem;
 pub mod query;
 pub mod request;
 pub mod settings;
+pub mod task;
 pub mod validation;
 
 pub use employee::{EmployeeDto, EmployeeFullDto, Viewer};

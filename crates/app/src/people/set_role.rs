@@ -6,9 +6,10 @@ use crate::error::{Error, Fault};
 use crate::people::find_target::get_for_change;
 use crate::people::seats::check_seats;
 use crate::record::record_people;
+use crate::tasks::write_to;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::policy::{Action, Actor, PersonAction, decide, decide_person};
-use anteroom_domain::{EmployeeType, Person, PersonId, Role};
+use anteroom_domain::{EmployeeType, LetterKind, Person, PersonId, Role};
 use anteroom_store::{Tx, people};
 use std::collections::HashMap;
 
@@ -46,9 +47,7 @@ pub fn promote_people(
 ) -> Result<Vec<Person>, Error> {
     let actor = caller.actor_now(tx)?;
     decide(&actor, &Action::AddType(kind))?;
-    if kind == EmployeeType::Role(Role::Guest) && !ctx.settings.allow_inviting_guests {
-        return Err(Error::Denied);
-    }
+    check_guest_switch(ctx, kind)?;
     let ids = ids.ok_or(Fault::UserIdsNull { parameter: "source" })?;
     let mut found: HashMap<PersonId, Person> = people::list_for_change(tx, caller.portal.id, ids)?
         .into_iter()
@@ -76,6 +75,17 @@ pub(crate) fn unique(ids: &[PersonId]) -> Vec<PersonId> {
     ids.iter().copied().filter(|id| seen.insert(*id)).collect()
 }
 
+/// Whether people can become guests here.
+///
+/// # Errors
+/// [`Error::Denied`] when they cannot.
+pub(crate) fn check_guest_switch(ctx: &Ctx, kind: EmployeeType) -> Result<(), Error> {
+    if kind == EmployeeType::Role(Role::Guest) && !ctx.settings.allow_inviting_guests {
+        return Err(Error::Denied);
+    }
+    Ok(())
+}
+
 fn change_roles(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -87,9 +97,7 @@ fn change_roles(
     let (PersonAction::SetRole(to) | PersonAction::Promote(to)) = action else {
         return Err(Error::Denied);
     };
-    if to == Role::Guest && !ctx.settings.allow_inviting_guests {
-        return Err(Error::Denied);
-    }
+    check_guest_switch(ctx, EmployeeType::Role(to))?;
     let mut permits = Vec::with_capacity(wanted.len());
     for person in wanted {
         permits.push(decide_person(actor, action, caller.target(tx, person)?)?);
@@ -104,6 +112,10 @@ fn change_roles(
     }
     if !changed.is_empty() {
         record_people(tx, ctx, caller, Event::UsersUpdatedType, &changed)?;
+    }
+    for person in &changed {
+        let facts = [("role", to.name().to_owned())];
+        write_to(tx, ctx, &caller.portal, person, LetterKind::TypeChanged, &facts)?;
     }
     Ok(changed)
 }

@@ -4,6 +4,7 @@ mod reach;
 mod serving;
 mod signals;
 mod starting;
+mod workers;
 
 pub use reach::{Making, Place, Reached, Target};
 pub use serving::{Server, address_of, bind};

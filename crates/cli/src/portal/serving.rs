@@ -2,6 +2,7 @@
 
 use super::signals::Signals;
 use super::starting::Started;
+use super::workers;
 use crate::config::{Config, reason};
 use crate::data_folder::DataFolder;
 use crate::data_folder::control::{self, Announcement, Control};
@@ -53,6 +54,7 @@ impl Server {
             ListenerKind::CONTROL,
             no_handshake,
         ));
+        tasks.spawn(workers::work_on_tasks(app.clone(), shell.drain().clone()));
         let announcement = control::announce(folder.path(), &control)?;
         Ok(Self {
             app,

@@ -12,12 +12,16 @@ use std::fmt::Write;
 pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Value) {
     let target = app.person(Role::User).await;
     let ids = json!({ "userIds": [target.id] });
-    if operation.id == "delete_person" {
+    if matches!(
+        operation.id,
+        "delete_person" | "delete_people" | "start_reassign" | "start_remove"
+    ) {
         app.put(&app.owner, "/people/status/2", ids.clone()).await.ok();
     }
     let mut path = operation
         .template
         .replace("{userid}", &target.id)
+        .replace("{userid:guid}", &target.id)
         .replace("{status}", "Active")
         .replace("{type}", "RoomAdmin")
         .replace("{query}", "nobody")
@@ -35,7 +39,15 @@ pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Va
             )
         }
         "update_person" => (path, json!({ "location": "Riga" })),
-        "promote_people" | "set_people_status" => (path, ids),
+        "promote_people" | "set_people_status" | "delete_people" => (path, ids),
+        "start_reassign" => (path, json!({ "fromUserId": target.id, "toUserId": app.owner.id })),
+        "start_remove" | "terminate_reassign" | "terminate_remove" | "terminate_type_change" => {
+            (path, json!({ "userId": target.id }))
+        }
+        "start_type_change" => (
+            path,
+            json!({ "type": "Guest", "userId": target.id, "reassignUserId": app.owner.id }),
+        ),
         "get_person_by_email" | "check_person_exists" => (format!("{path}?email={}", target.email), Value::Null),
         "search_people" => (format!("{path}?query=nobody"), Value::Null),
         "create_key" => (path, json!({ "name": "k" })),

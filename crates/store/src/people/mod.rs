@@ -4,12 +4,14 @@ mod change;
 mod contacts;
 mod find;
 pub(crate) mod in_list;
+mod invited;
 mod list;
 
 pub use change::{SetStatus, delete, insert, set_email, set_password_hash, set_role, set_status, update_profile};
 pub use find::{
     Seats, count_seats, find, find_by_email, find_by_user_name, find_password_hash, free_user_name, list_for_change,
 };
+pub use invited::pass_on_invited;
 pub use list::{PeopleList, list};
 
 pub(crate) use find::FIND;
@@ -30,4 +32,6 @@ pub(crate) const STATEMENTS: &[&str] = &[
     change::SET_PASSWORD_HASH,
     change::DELETE_RELATIONS,
     change::DELETE,
+    invited::LIST,
+    invited::SET_CREATOR,
 ];

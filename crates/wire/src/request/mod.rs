@@ -5,11 +5,13 @@ mod api_key;
 mod confirm;
 mod people;
 mod sign_in;
+mod task;
 
 pub use api_key::{CreateKeyRequest, UpdateKeyRequest};
 pub use confirm::ConfirmRequest;
 pub use people::{CreatePersonRequest, ProfileMembers, UpdatePersonRequest, UserIdsRequest};
 pub use sign_in::{ConfirmData, SignInRequest};
+pub use task::{StartReassignRequest, StartTypeRequest, TaskRequest};
 
 use crate::query::Names;
 use anteroom_domain::EmployeeType;

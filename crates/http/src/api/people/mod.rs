@@ -2,6 +2,7 @@
 
 mod check_person_exists;
 mod create_person;
+mod delete_people;
 mod delete_person;
 mod filter_people;
 mod filter_people_small;
@@ -15,6 +16,7 @@ mod promote_people;
 mod search_people;
 mod search_people_by_path;
 mod set_people_status;
+mod tasks;
 mod update_person;
 
 use crate::operation::Operation;
@@ -29,7 +31,7 @@ use anteroom_wire::request::ProfileMembers;
 use uuid::Uuid;
 
 pub(super) fn operations() -> Vec<Operation> {
-    vec![
+    let mut operations = vec![
         list_people::operation(),
         create_person::operation(),
         get_self::operation(),
@@ -45,7 +47,10 @@ pub(super) fn operations() -> Vec<Operation> {
         get_person::operation(),
         update_person::operation(),
         delete_person::operation(),
-    ]
+        delete_people::operation(),
+    ];
+    operations.extend(tasks::operations());
+    operations
 }
 
 /// Longest address in a query, in characters (`docs/protocol/people.md` 5.4).

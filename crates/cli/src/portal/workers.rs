@@ -1,0 +1,44 @@
+//! What a server does without being asked.
+
+use anteroom_app::App;
+use anteroom_app::tasks::run::Turn;
+use anteroom_http::Drain;
+use std::time::Duration;
+
+/// Work that another node started is looked for so often; work that this node started is begun when it is due.
+const LOOK_EVERY: Duration = Duration::from_secs(15);
+/// Tasks that ended long ago are forgotten at every so many looks in vain, about once an hour; the first time soon, but
+/// not in a process that only runs one command.
+const FORGET_EVERY_LOOKS: u32 = 240;
+const FORGET_AT_LOOK: u32 = 3;
+/// How long to wait when the database fails.
+const WAIT_AFTER_FAILURE: Duration = Duration::from_secs(5);
+
+/// Works on background tasks, one piece after the other, until draining begins.
+pub async fn work_on_tasks(app: App, drain: Drain) {
+    let mut looks = 0_u32;
+    while !drain.has_begun() {
+        let wait = match app.work_on_tasks().await {
+            Ok(Turn::Worked) => continue,
+            Ok(Turn::Idle(next)) => {
+                let until_due = next.map(|due| due.0.saturating_sub(app.now().0).max(0).unsigned_abs());
+                until_due.map_or(LOOK_EVERY, |us| Duration::from_micros(us).min(LOOK_EVERY))
+            }
+            Err(error) => {
+                tracing::warn!(%error, "background work has to wait");
+                WAIT_AFTER_FAILURE
+            }
+        };
+        if looks % FORGET_EVERY_LOOKS == FORGET_AT_LOOK
+            && let Err(error) = app.forget_old_tasks().await
+        {
+            tracing::warn!(%error, "old background tasks could not be forgotten");
+        }
+        looks = looks.wrapping_add(1);
+        tokio::select! {
+            () = tokio::time::sleep(wait) => (),
+            () = app.task_started() => (),
+            () = drain.begun() => (),
+        }
+    }
+}
