@@ -62,6 +62,8 @@ pub enum Missing {
     Entry,
     /// An API key.
     Key,
+    /// A mail.
+    Mail,
     /// The key of this request: it was not made with one.
     KeyOfCaller,
 }
@@ -178,6 +180,10 @@ pub enum Refusal {
     DirectoryManaged,
     /// Built-in groups follow from roles and are not changed.
     BuiltInGroup,
+    /// A mail that was sent is not sent again.
+    MailIsSent,
+    /// Nothing delivers mails here.
+    NoMailServer,
 }
 
 /// Which limit is reached, and how much it allows.

@@ -119,6 +119,10 @@ pub enum Action {
         /// Whether the actor made the key.
         own: bool,
     },
+    /// See the mails that the portal wrote.
+    ReadMails,
+    /// Have mails delivered again, and write one that is a test.
+    ManageMails,
 }
 
 /// Proof that [`decide`] or [`decide_person`] said yes. Only this module makes one; sensitive changes of the store ask for it.
@@ -181,6 +185,7 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
             verdict((*own || admin) && actor.scopes.covers(scopes) && role_may_ask(actor, scopes))
         }
         Action::ManageKey { own } => verdict(*own || admin),
+        Action::ReadMails | Action::ManageMails => verdict(admin),
     }
 }
 
@@ -358,8 +363,12 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
         | Action::AddType(_)
         | Action::EditGroups
         | Action::DeleteOwnFolder { .. } => write || scopes.has(Scope::AccountsWrite),
-        Action::ListKeys => read,
-        Action::HoldKeys { .. } | Action::CreateKey(_) | Action::ChangeKey { .. } | Action::ManageKey { .. } => write,
+        Action::ListKeys | Action::ReadMails => read,
+        Action::HoldKeys { .. }
+        | Action::CreateKey(_)
+        | Action::ChangeKey { .. }
+        | Action::ManageKey { .. }
+        | Action::ManageMails => write,
     }
 }
 

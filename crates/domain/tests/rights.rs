@@ -115,6 +115,7 @@ fn plain_actions() -> Vec<Action> {
         all.push(Action::ChangeKey { own, scopes });
         all.push(Action::ManageKey { own });
     }
+    all.extend([Action::ReadMails, Action::ManageMails]);
     all
 }
 

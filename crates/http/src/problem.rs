@@ -239,7 +239,7 @@ const fn missing(what: Missing) -> &'static str {
         Missing::Person => "The user could not be found",
         Missing::Group => "The group could not be found",
         Missing::Entry => "Item not found",
-        Missing::Key => "The record could not be found",
+        Missing::Key | Missing::Mail => "The record could not be found",
         Missing::KeyOfCaller => "The request was not made with an API key",
     }
 }
@@ -324,6 +324,11 @@ fn refusal(why: Refusal) -> Problem {
         Refusal::GuestsHoldNoKeys => (
             Kind::InvalidOperation,
             "This operation unavailable for user with guest role",
+        ),
+        Refusal::MailIsSent => (Kind::InvalidOperation, "The mail was sent already."),
+        Refusal::NoMailServer => (
+            Kind::InvalidOperation,
+            "No mail server is set up. Mails are kept, and whoever runs the server can read them: anteroom mail list.",
         ),
         Refusal::DirectoryManaged => (
             Kind::InvalidOperation,

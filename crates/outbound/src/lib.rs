@@ -2,3 +2,5 @@
 //!
 //! Nothing here decides anything: use cases say what is to be sent, and this crate carries it out within limits of time
 //! and size.
+
+pub mod mail;

@@ -38,11 +38,8 @@ const COUNT: &str = "SELECT COUNT(*) FROM outbox WHERE portal_id = $1";
 const COUNT_IN_STATE: &str = "SELECT COUNT(*) FROM outbox WHERE portal_id = $1 AND state = $2";
 // State 0 is written out, so that the index of waiting mails is used.
 const NEXT_DUE: &str = "SELECT due_at FROM outbox WHERE state = 0 ORDER BY due_at LIMIT 1";
-pub(crate) const LIST_DUE: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM outbox WHERE state = 0 AND due_at <= $1 ORDER BY due_at LIMIT $2"
-);
+pub(crate) const LIST_DUE: &str =
+    "SELECT portal_id, id FROM outbox WHERE state = 0 AND due_at <= $1 ORDER BY due_at LIMIT $2";
 const LEASE: &str =
     "UPDATE outbox SET lease = $1, due_at = $2, attempts = attempts + 1 WHERE portal_id = $3 AND id = $4";
 const FINISH: &str = "UPDATE outbox SET state = $1, done_at = $2, last_error = $3, lease = NULL \
@@ -170,34 +167,34 @@ pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Instant>, Error> {
     tx.optional(NEXT_DUE, &[], |row| row.columns("outbox").instant("due_at"))
 }
 
-/// Takes the mails of any portal that are due, oldest due first, until `until`; answers them as they were before, with
-/// their leases. Nobody else takes them until then. Each is given a token from `token`.
+/// Takes the mails of any portal that are due, oldest due first, until `until`: nobody else takes them until then. They
+/// are not read here, so that one that cannot be read does not hold up the others. Each lease gets a token from `token`.
 ///
 /// # Errors
-/// Those of [`find`].
+/// Those of every statement.
 pub fn claim_due(
     tx: &mut Tx<'_>,
     now: Instant,
     until: Instant,
     limit: i64,
     mut token: impl FnMut() -> Uuid,
-) -> Result<Vec<(Lease, Mail)>, Error> {
+) -> Result<Vec<Lease>, Error> {
     let statement = tx.dialect().for_claim(LIST_DUE, "outbox");
-    let due = tx.all(&statement, &[now.into(), limit.into()], read)?;
-    let mut claimed = Vec::with_capacity(due.len());
-    for mail in due {
-        let lease = Lease {
-            portal: mail.portal,
-            mail: mail.id,
+    let due = tx.all(&statement, &[now.into(), limit.into()], |row| {
+        let mut columns = row.columns("outbox");
+        Ok(Lease {
+            portal: PortalId(columns.int("portal_id")?),
+            mail: MailId(columns.id("id")?),
             token: token(),
-        };
+        })
+    })?;
+    for lease in &due {
         tx.execute(
             LEASE,
-            &[lease.token.into(), until.into(), mail.portal.into(), mail.id.into()],
+            &[lease.token.into(), until.into(), lease.portal.into(), lease.mail.into()],
         )?;
-        claimed.push((lease, mail));
     }
-    Ok(claimed)
+    Ok(due)
 }
 
 /// Notes that a mail was sent, or was given up for a reason. `false` when the lease is no longer good.

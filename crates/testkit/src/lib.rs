@@ -21,12 +21,14 @@ mod app;
 mod database;
 mod mails;
 mod person;
+mod smtp;
 
 pub use answer::Answer;
 pub use app::{OWNER_EMAIL, OWNER_PASSWORD, PUBLIC_URL, START, TestApp, TestSettings};
 pub use database::{Backend, TestDatabase};
 pub use mails::TestMail;
 pub use person::TestPerson;
+pub use smtp::{Reaction, Received, TestSmtp};
 
 /// Runs a test body on a fresh portal on each database.
 pub fn on_both(body: impl AsyncFn(&TestApp)) {

@@ -1,8 +1,12 @@
 //! What the portal has written to people.
 
 use crate::app::TestApp;
+use crate::smtp::TestSmtp;
+use anteroom_app::mail::{WrittenMail, written_mail};
 use anteroom_domain::{Letter, Mail, PortalId};
+use anteroom_outbound::mail::{MailWorker, Smtp, SmtpSettings};
 use anteroom_store::outbox;
+use std::time::Duration;
 
 /// A mail in the outbox.
 #[derive(Clone, Debug)]
@@ -11,6 +15,19 @@ pub struct TestMail {
     pub letter: Letter,
     /// What became of it.
     pub mail: Mail,
+    /// The words, as they are delivered.
+    pub written: WrittenMail,
+}
+
+impl TestMail {
+    /// Where the button leads, as the reader of the text finds it; the letter's link with its key.
+    pub fn url(&self) -> String {
+        let lines = self.written.text.lines();
+        let found = lines.into_iter().find(|line| line.starts_with("http"));
+        found
+            .unwrap_or_else(|| panic!("no link: {}", self.written.text))
+            .to_owned()
+    }
 }
 
 impl TestApp {
@@ -18,18 +35,19 @@ impl TestApp {
     pub async fn mails(&self) -> Vec<TestMail> {
         let listed = self
             .app
-            .read(|tx, _| Ok(outbox::list(tx, PortalId(1), None, 0, 1_000)?.0))
-            .await;
-        let mut mails: Vec<TestMail> = listed
-            .unwrap()
-            .into_iter()
-            .map(|mail| TestMail {
-                letter: mail.letter.clone(),
-                mail,
+            .read(|tx, ctx| {
+                let (mails, _) = outbox::list(tx, PortalId(1), None, 0, 1_000)?;
+                let view = |mail: Mail| {
+                    Ok(TestMail {
+                        written: written_mail(tx, ctx, &mail)?,
+                        letter: mail.letter.clone(),
+                        mail,
+                    })
+                };
+                mails.into_iter().rev().map(view).collect::<Result<Vec<_>, _>>()
             })
-            .collect();
-        mails.reverse();
-        mails
+            .await;
+        listed.unwrap()
     }
 
     /// The last mail to an address.
@@ -39,5 +57,16 @@ impl TestApp {
             .into_iter()
             .rfind(|mail| mail.letter.to.eq_ignore_ascii_case(address));
         last.unwrap_or_else(|| panic!("nobody wrote to {address}"))
+    }
+
+    /// Delivers to a server what is due, until nothing is or there is no talking to the server.
+    pub async fn deliver_mails(&self, server: &TestSmtp) {
+        self.deliver_mails_with(server.settings()).await;
+    }
+
+    /// The same with settings of the test's own.
+    pub async fn deliver_mails_with(&self, settings: SmtpSettings) {
+        let worker = MailWorker::new(self.app.clone(), Some(Smtp::new(settings).unwrap()));
+        while worker.round().await == Duration::ZERO {}
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod environment;
 mod layers;
+mod mail;
 mod public_url;
 mod read;
 mod reference;
@@ -13,6 +14,7 @@ pub use reference::reference;
 use crate::exit::Failure;
 use anteroom_app::Settings;
 use anteroom_http::HttpConfig;
+use anteroom_outbound::mail::Smtp;
 use anteroom_store::{Database, StoreConfig};
 use layers::{Layers, Origin};
 use std::net::SocketAddr;
@@ -110,6 +112,8 @@ pub struct Config {
     pub http: HttpConfig,
     /// The first owner.
     pub owner: Owner,
+    /// The mail server, if any.
+    pub mail: Option<Smtp>,
     /// The log.
     pub log: Log,
 }
@@ -143,6 +147,7 @@ impl Config {
             http: read::http(&layers)?,
             owner: read::owner(&layers, &settings)?,
             log: read::log(&layers)?,
+            mail: mail::server(&layers, &settings)?,
             settings,
             data_dir,
             machine_key_file,
@@ -215,7 +220,7 @@ impl Config {
 
 /// Whether the value of a setting must not be shown.
 fn is_secret(key: &str) -> bool {
-    matches!(key, "database.url" | "owner.password")
+    matches!(key, "database.url" | "owner.password" | "mail.password")
 }
 
 #[cfg(test)]

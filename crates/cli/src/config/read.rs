@@ -3,9 +3,9 @@
 use super::layers::{Layers, reason};
 use super::{Log, Owner, Tls};
 use crate::exit::Failure;
+use anteroom_app::Settings;
 use anteroom_app::attempts::AttemptRule;
 use anteroom_app::passwords::Cost;
-use anteroom_app::{MailSettings, Settings};
 use anteroom_domain::email::Email;
 use anteroom_domain::name::NameRule;
 use anteroom_domain::password::PasswordPolicy;
@@ -92,7 +92,7 @@ pub fn store(layers: &Layers, data_dir: &Path) -> Result<StoreConfig, Failure> {
 }
 
 /// A secret that may stand in the setting itself or in a file.
-fn secret(layers: &Layers, key: &str, file_key: &str) -> Result<Option<Zeroizing<String>>, Failure> {
+pub(super) fn secret(layers: &Layers, key: &str, file_key: &str) -> Result<Option<Zeroizing<String>>, Failure> {
     match (layers.find_text(key), layers.find_text(file_key)) {
         (Some(_), Some(_)) => Err(layers.refuse(file_key, format_args!("`{key}` is set too; choose one"))),
         (Some(secret), None) => Ok(Some(Zeroizing::new(secret.to_owned()))),
@@ -137,11 +137,7 @@ pub fn settings(layers: &Layers) -> Result<Settings, Failure> {
         base_domain,
         // Where links lead depends on more settings than these.
         public_url: String::new(),
-        mail: MailSettings {
-            is_delivered: false,
-            give_up_after_s: 3 * 86_400,
-            keep_s: 30 * 86_400,
-        },
+        mail: super::mail::settings(layers)?,
         local_names: layers
             .list("portal.local_names")
             .iter()

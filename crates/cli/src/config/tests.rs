@@ -77,10 +77,17 @@ fn the_effective_form_shows_no_secret_and_can_be_read_again() {
     let options = vec![
         text("owner.password", "correct-horse"),
         text("database.url", "postgres://u:battery@h/d"),
+        text("mail.password", "staple"),
+        text("mail.user", "ann"),
+        text("mail.server", "mail.example.org"),
+        text("mail.from", "noreply@example.org"),
     ];
     let config = load(options).unwrap();
     let shown = config.effective();
-    assert!(!shown.contains("horse") && !shown.contains("battery"), "{shown}");
+    assert!(
+        !shown.contains("horse") && !shown.contains("battery") && !shown.contains("staple"),
+        "{shown}"
+    );
     assert!(shown.contains("password = \"…\"  # --owner-password"), "{shown}");
     assert!(shown.parse::<toml::Table>().is_ok(), "{shown}");
 }
@@ -95,4 +102,59 @@ fn tls_by_files_needs_no_mode() {
             key: "k.pem".into()
         }
     );
+}
+
+#[test]
+fn a_mail_server_is_checked_before_it_is_used() {
+    let server = || {
+        vec![
+            text("mail.server", "mail.example.org"),
+            text("mail.from", "noreply@example.org"),
+        ]
+    };
+    let config = load(server()).unwrap();
+    assert!(config.mail.is_some() && config.settings.mail.is_delivered);
+    assert!(load(Vec::new()).unwrap().mail.is_none());
+    for (more, problem) in [
+        (vec![("mail.from", "nobody")], "`nobody` is not an e-mail address"),
+        (vec![("mail.from", "")], "the sender's address is needed"),
+        (vec![("mail.from_name", "A\r\nBcc: x@example.org")], "is not one line"),
+        (vec![("mail.user", "ann")], "a password is needed"),
+        (vec![("mail.password", "staple")], "a user is needed"),
+        (
+            vec![
+                ("mail.user", "ann"),
+                ("mail.password", "staple"),
+                ("mail.security", "none"),
+            ],
+            "the password would travel unencrypted",
+        ),
+        (
+            vec![("mail.security", "ssl")],
+            "`ssl` is not `tls`, `starttls` or `none`",
+        ),
+        (
+            vec![("mail.server", "mail.example.org:25")],
+            "is not the name or address of a server",
+        ),
+        (
+            vec![("mail.authority", "/nonexistent/file")],
+            "/nonexistent/file: No such file",
+        ),
+    ] {
+        let mut options = server();
+        options.extend(more.into_iter().map(|(key, value)| text(key, value)));
+        let failure = load(options).err().unwrap().to_string();
+        assert!(failure.contains(problem) && !failure.contains("staple"), "{failure}");
+    }
+    let local = [
+        ("mail.server", "127.0.0.1"),
+        ("mail.security", "none"),
+        ("mail.user", "ann"),
+        ("mail.password", "staple"),
+    ];
+    let mut options = server();
+    options.extend(local.map(|(key, value)| text(key, value)));
+    let config = load(options).unwrap();
+    assert!(!format!("{:?}", config.mail.unwrap()).contains("staple"));
 }

@@ -10,7 +10,8 @@ use crate::exit::Failure;
 use anteroom_app::App;
 use anteroom_app::random::{Random as _, SystemRandom};
 use anteroom_http::server::{no_handshake, tcp};
-use anteroom_http::{ListenerKind, Shell};
+use anteroom_http::{Drain, ListenerKind, Shell};
+use anteroom_outbound::mail::MailWorker;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -56,6 +57,8 @@ impl Server {
         ));
         tasks.spawn(workers::work_on_tasks(app.clone(), shell.drain().clone()));
         let announcement = control::announce(folder.path(), &control)?;
+        let mails = MailWorker::new(app.clone(), config.mail.clone());
+        tasks.spawn(deliver_mails(mails, shell.drain().clone()));
         Ok(Self {
             app,
             shell,
@@ -125,6 +128,17 @@ impl Server {
             tracing::error!("the database was not closed in order");
         }
         drop(self.folder);
+    }
+}
+
+/// Delivers mails until draining begins; what is under way then is brought to its end.
+async fn deliver_mails(worker: MailWorker, drain: Drain) {
+    while !drain.has_begun() {
+        let wait = worker.round().await;
+        tokio::select! {
+            () = tokio::time::sleep(wait) => (),
+            () = drain.begun() => (),
+        }
     }
 }
 

@@ -1,0 +1,49 @@
+//! Writing mails for these tests.
+
+use anteroom_app::mail::post;
+use anteroom_domain::{Letter, LetterKind, LinkType, PersonId, PortalId, UnsignedLink};
+use anteroom_store::portals;
+use anteroom_testkit::TestApp;
+
+pub const ANN: &str = "ann@example.org";
+
+pub fn letter(kind: LetterKind, to: &str) -> Letter {
+    Letter {
+        kind,
+        to: to.to_owned(),
+        recipient: None,
+        culture: None,
+        link: None,
+        facts: Vec::new(),
+    }
+}
+
+/// An invitation with a link that was made now.
+pub fn invitation(app: &TestApp) -> Letter {
+    Letter {
+        link: Some(UnsignedLink {
+            kind: LinkType::LinkInvite,
+            subject: "ann@example.org invites".to_owned(),
+            query: vec![("emplType".to_owned(), "4".to_owned())],
+            made_at: app.app.now(),
+        }),
+        facts: vec![("inviter".to_owned(), "Olivia <Owner> & Sons".to_owned())],
+        ..letter(LetterKind::Invitation, ANN)
+    }
+}
+
+/// Posts a letter of the first portal, as a use case does.
+pub async fn write(app: &TestApp, letter: Letter) {
+    app.app
+        .write(move |tx, ctx| {
+            let portal = portals::find(tx, PortalId(1))?.unwrap();
+            post(tx, ctx, &portal, &letter)
+        })
+        .await
+        .unwrap();
+}
+
+/// The owner as somebody who gets mail.
+pub fn owner(app: &TestApp) -> Option<PersonId> {
+    PersonId::parse(&app.owner.id)
+}
