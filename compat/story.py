@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +69,7 @@ def tell(call: Story, new_email) -> None:
     for role, person in people.items():
         live_as(call, person, role)
     change(call, people, new_email)
+    photos(call, people)
     keys(call, people)
     sign_in_and_out(call)
     look_at_the_portal(call)
@@ -175,6 +178,38 @@ def change(call: Story, people: dict[str, dict[str, Any]], new_email) -> None:
     call("GET", "/people/exists", params={"email": disabled["email"]})
     call("GET", "/people/status/{status}", 2)
     call("PUT", "/people/status/{status}", "Active", json={"userIds": [sparse["id"]]})
+
+
+def photos(call: Story, people: dict[str, dict[str, Any]]) -> None:
+    guest = people["Guest"]
+    session, photo = call.sign_in(guest["email"]), "/people/{userid}/photo"
+    call("GET", photo, guest["id"])
+    upload = {"key": session, "files": {"file": ("me.png", picture(), "image/png")}}
+    saved = call("POST", photo, guest["id"], data={"Autosave": "true"}, **upload)
+    assert saved["success"] and saved["data"]["big"], saved
+    kept = call("POST", photo, guest["id"], **upload)
+    assert kept["success"], kept
+    rectangle = {"x": 0, "y": 0, "width": 2, "height": 2}
+    call("POST", f"{photo}/thumbnails", guest["id"], key=session, json={"tmpFile": kept["data"], **rectangle})
+    urls = call("POST", f"{photo}/thumbnails", guest["id"], key=session, json=rectangle)
+    assert call("GET", "/people/{userid}", guest["id"])["avatarOriginal"] == urls["original"]
+    call("PUT", photo, guest["id"], key=session, json={"files": urls["original"]})
+    refused = call("POST", photo, guest["id"], key=session, files={"File": ("me.png", b"no picture", "image/png")})
+    assert refused == {"success": False, "message": "Unknown image file type"}
+    call.refuse(403, "PUT", photo, guest["id"], key=session, json={"files": "https://127.0.0.1/me.png"})
+    call.refuse(403, "DELETE", photo, guest["id"])
+    call("DELETE", photo, guest["id"], key=session)
+
+
+def picture() -> bytes:
+    """A PNG of four red pixels."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 2, 0, 0, 0))
+    pixels = chunk(b"IDAT", zlib.compress((b"\0" + b"\xff\0\0" * 2) * 2))
+    return b"\x89PNG\r\n\x1a\n" + header + pixels + chunk(b"IEND", b"")
 
 
 def keys(call: Story, people: dict[str, dict[str, Any]]) -> None:

@@ -20,6 +20,7 @@ from docspace_api_sdk import (
     UserStatusApi,
     UserTypeApi,
 )
+from docspace_api_sdk.api.people.photos_api import PhotosApi
 from docspace_api_sdk.api.people.search_api import SearchApi
 from docspace_api_sdk.exceptions import ApiException
 from docspace_api_sdk.models.area import Area
@@ -30,12 +31,15 @@ from docspace_api_sdk.models.employee_status import EmployeeStatus
 from docspace_api_sdk.models.employee_type import EmployeeType
 from docspace_api_sdk.models.member_request_dto import MemberRequestDto
 from docspace_api_sdk.models.sort_order import SortOrder
+from docspace_api_sdk.models.thumbnails_request import ThumbnailsRequest
 from docspace_api_sdk.models.update_api_key_request import UpdateApiKeyRequest
 from docspace_api_sdk.models.update_member_request_dto import UpdateMemberRequestDto
 from docspace_api_sdk.models.update_members_request_dto import UpdateMembersRequestDto
+from docspace_api_sdk.models.update_photo_member_request import UpdatePhotoMemberRequest
 
 from running import OWNER_EMAIL, OWNER_PASSWORD
 from schema import METHODS, normal
+from story import picture
 
 PASSWORD = "Sdk-Person-2026"
 
@@ -86,6 +90,23 @@ def members(*people):
 
 
 # People
+
+
+def test_photos(client, anonymous, portal, person):
+    token, userid = sign_in(anonymous, person.email).token, str(person.id)
+    with Client(Configuration(host=portal.base, access_token=token)) as session:
+        api = PhotosApi(session)
+        assert "default_user_photo_size" in api.get_member_photo(userid).response.original
+        saved = api.upload_member_photo(userid, ("me.png", picture()), autosave=True).response
+        assert saved.success and saved.data["main"] == api.get_member_photo(userid).response.original
+        kept = api.upload_member_photo(userid, ("me.png", picture())).response
+        rectangle = ThumbnailsRequest(tmp_file=kept.data, x=0, y=0, width=1, height=1)
+        urls = api.create_member_photo_thumbnails(userid, rectangle).response
+        assert requests.get(portal.base + urls.small, timeout=30, verify=portal.verify).content.startswith(b"\x89PNG")
+        same = UpdatePhotoMemberRequest(files=urls.original)
+        assert api.update_member_photo(userid, same).response.original == urls.original
+        assert ProfilesApi(session).get_self_profile().response.has_avatar
+        assert "default_user_photo_size" in api.delete_member_photo(userid).response.original
 
 
 def test_add_member(client, new_email):

@@ -5,6 +5,8 @@ use crate::caches::Caches;
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::passwords::Passwords;
+use crate::photos::Decoders;
+use crate::ports::Ports;
 use crate::random::{Ids, Random, secret};
 use crate::secrets::Secrets;
 use crate::settings::Settings;
@@ -27,6 +29,8 @@ pub struct Parts {
     pub machine_key: Vec<u8>,
     /// The settings.
     pub settings: Settings,
+    /// What it needs from outside.
+    pub ports: Ports,
 }
 
 /// What a use case may use beside its transaction.
@@ -68,6 +72,8 @@ pub(crate) struct Inner {
     pub caches: Arc<Caches>,
     pub passwords: Passwords,
     pub attempts: Attempts,
+    pub ports: Ports,
+    pub decoders: Decoders,
     pub control: OnceLock<[u8; 32]>,
     /// Rung when background work was started.
     pub task_bell: Arc<Notify>,
@@ -101,6 +107,8 @@ impl App {
             caches,
             passwords,
             attempts: Attempts::default(),
+            ports: parts.ports,
+            decoders: Decoders::default(),
             control: OnceLock::new(),
             task_bell,
         })))

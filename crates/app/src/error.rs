@@ -1,5 +1,7 @@
 //! Why a use case refused or failed. What a client reads about it is made in one place, the HTTP layer's table.
 
+use crate::photos::PictureFault;
+use crate::ports::BlobError;
 use anteroom_domain::password::PasswordPolicy;
 use anteroom_domain::policy::Denial;
 use anteroom_domain::{EmployeeType, PersonId};
@@ -40,9 +42,6 @@ pub enum Error {
         /// Seconds to wait.
         retry_after_s: u32,
     },
-    /// Asked for something of the protocol that is not built yet (501).
-    #[error("not built: {0:?}")]
-    NotBuilt(NotBuilt),
     /// The database cannot be reached or takes no more (503).
     #[error("the database is unavailable")]
     Unavailable(#[source] anteroom_store::Error),
@@ -66,6 +65,8 @@ pub enum Missing {
     Mail,
     /// The key of this request: it was not made with one.
     KeyOfCaller,
+    /// An uploaded picture that may become a photo, or the original of a photo.
+    Upload,
 }
 
 /// What is wrong with an argument.
@@ -131,6 +132,16 @@ pub enum Fault {
     },
     /// Scopes that are not in the catalogue.
     Scopes,
+    /// No address of a photo where one is needed.
+    PhotoMissing,
+    /// What was fetched is longer than a photo may be.
+    PhotoTooLong,
+    /// Neither PNG nor JPEG, or broken.
+    NotAPicture,
+    /// More pixels than are decoded.
+    TooManyPixels,
+    /// A rectangle with nothing of the picture in it.
+    Rectangle,
     /// Nothing can be handed over to this person.
     ReassignTo(PersonId),
     /// Nothing of this person can be handed over.
@@ -184,6 +195,8 @@ pub enum Refusal {
     MailIsSent,
     /// Nothing delivers mails here.
     NoMailServer,
+    /// A photo could not be fetched: the status of the other side.
+    PhotoDownload(u16),
 }
 
 /// Which limit is reached, and how much it allows.
@@ -193,13 +206,6 @@ pub enum Limit {
     Admins(i64),
     /// People with free roles.
     Users(i64),
-}
-
-/// Which part of an operation is not built yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotBuilt {
-    /// Taking a photo from a URL.
-    Photos,
 }
 
 impl From<Denial> for Error {
@@ -216,6 +222,21 @@ impl From<Denial> for Error {
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
         Self::Invalid(fault)
+    }
+}
+
+impl From<PictureFault> for Error {
+    fn from(fault: PictureFault) -> Self {
+        Self::Invalid(match fault {
+            PictureFault::Unknown => Fault::NotAPicture,
+            PictureFault::TooManyPixels => Fault::TooManyPixels,
+        })
+    }
+}
+
+impl From<BlobError> for Error {
+    fn from(error: BlobError) -> Self {
+        Self::Internal(Box::new(error))
     }
 }
 

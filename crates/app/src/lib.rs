@@ -17,6 +17,8 @@ pub mod links;
 pub mod mail;
 pub mod passwords;
 pub mod people;
+pub mod photos;
+pub mod ports;
 pub mod random;
 mod record;
 mod resolve_portal;

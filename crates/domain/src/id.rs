@@ -55,6 +55,10 @@ guid!(
     /// A piece of background work.
     TaskId
 );
+guid!(
+    /// One set of picture files: the photo of a person, or an upload that may become one.
+    PictureId
+);
 
 impl PersonId {
     /// The account that stands for "nobody known" on the wire ("Unknown Unknown"); never a stored person.

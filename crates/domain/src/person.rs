@@ -3,6 +3,7 @@
 use crate::contact::Contact;
 use crate::id::{PersonId, PortalId};
 use crate::instant::Instant;
+use crate::photo::Photo;
 use crate::role::Role;
 use crate::status::{Activation, Status};
 
@@ -76,6 +77,8 @@ pub struct Person {
     pub session_epoch: i64,
     /// Raised by each change of the record, 1 at creation.
     pub version: i64,
+    /// The person's own photo.
+    pub photo: Option<Photo>,
 }
 
 impl Person {
@@ -120,6 +123,7 @@ impl Person {
             terminated_at: None,
             session_epoch: 0,
             version: 1,
+            photo: None,
         }
     }
 

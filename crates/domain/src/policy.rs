@@ -44,6 +44,8 @@ pub enum PersonAction {
     View,
     /// Change the profile.
     EditProfile,
+    /// Change the photo by the operations for it, which are everybody's own (10.1).
+    ChangePhoto,
     /// Give another role by the list operation that only goes up, and from DocSpace admin to room admin (17.2).
     Promote(Role),
     /// Give another role in any direction.
@@ -200,6 +202,7 @@ pub fn decide_person(actor: &Actor, action: PersonAction, target: Target) -> Ver
     match action {
         PersonAction::View => verdict(may_view(actor, target)),
         PersonAction::EditProfile => verdict(target.is_self || (is_admin(actor) && may_touch(actor, target))),
+        PersonAction::ChangePhoto => verdict(target.is_self),
         PersonAction::Promote(to) => verdict(role_change(actor, target, to) == Some(Direction::Promotion)),
         PersonAction::SetRole(to) => verdict(role_change(actor, target, to).is_some()),
         PersonAction::Enable | PersonAction::Disable => {
@@ -389,7 +392,7 @@ fn scopes_allow_person(scopes: &ScopeSet, action: PersonAction, target: Target) 
             Scope::AccountsRead,
             Scope::AccountsWrite,
         ]),
-        PersonAction::EditProfile | PersonAction::DisableOwn if target.is_self => {
+        PersonAction::EditProfile | PersonAction::DisableOwn | PersonAction::ChangePhoto if target.is_self => {
             any(&[Scope::GlobalWrite, Scope::AccountsWrite, Scope::AccountsSelfWrite])
         }
         _ => any(&[Scope::GlobalWrite, Scope::AccountsWrite]),

@@ -69,7 +69,7 @@ fn targets() -> Vec<(String, Target)> {
 }
 
 fn person_actions() -> Vec<PersonAction> {
-    let mut all = vec![PersonAction::View, PersonAction::EditProfile];
+    let mut all = vec![PersonAction::View, PersonAction::EditProfile, PersonAction::ChangePhoto];
     all.extend(Role::ALL.map(PersonAction::Promote));
     all.extend(Role::ALL.map(PersonAction::SetRole));
     all.extend([

@@ -125,6 +125,10 @@ fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
         let content = json!({ "application/json": { "schema": schemas.place(body) } });
         described.insert("requestBody".into(), json!({ "content": content }));
     }
+    if let Some(form) = &operation.form {
+        let content = json!({ "multipart/form-data": { "schema": schemas.place(&form.schema) } });
+        described.insert("requestBody".into(), json!({ "content": content }));
+    }
     described.insert("responses".into(), responses(operation, schemas));
     let credentials = json!([{ "bearer": [] }, { "basic": [] }, { "cookie": [] }]);
     let link = json!({ "confirm": [] });

@@ -93,6 +93,15 @@ impl SchemaOf {
     }
 }
 
+/// A form that an operation takes.
+#[derive(Clone, Copy)]
+pub struct FormOf {
+    /// Its parts.
+    pub schema: SchemaOf,
+    /// Most bytes of its file; a longer one is the operation's to refuse.
+    pub max_file_bytes: usize,
+}
+
 /// What the `response` member of a success answer holds.
 #[derive(Clone, Copy)]
 pub enum Answer {
@@ -169,6 +178,8 @@ pub struct Operation {
     pub query: &'static [QueryParameter],
     /// Its JSON body; none: a body is read and ignored.
     pub body: Option<SchemaOf>,
+    /// Its form instead of a JSON body.
+    pub form: Option<FormOf>,
     /// What it answers.
     pub answer: Answer,
     /// What does it.
@@ -193,6 +204,7 @@ impl Operation {
             rate: RateClass::Ordinary,
             query: &[],
             body: None,
+            form: None,
             answer: Answer::Nothing,
             handler,
         }
@@ -297,6 +309,16 @@ impl Operation {
     #[must_use]
     pub const fn takes<T: ToSchema>(mut self) -> Self {
         self.body = Some(SchemaOf::of::<T>());
+        self
+    }
+
+    /// It takes a form of this type, whose file has at most so many bytes.
+    #[must_use]
+    pub const fn takes_form<T: ToSchema>(mut self, max_file_bytes: usize) -> Self {
+        self.form = Some(FormOf {
+            schema: SchemaOf::of::<T>(),
+            max_file_bytes,
+        });
         self
     }
 

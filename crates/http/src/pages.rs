@@ -66,7 +66,8 @@ pub struct Document {
 }
 
 impl Document {
-    fn of(content_type: &'static str, body: &Bytes) -> Self {
+    /// A document that clients ask for anew each time.
+    pub fn of(content_type: &'static str, body: &Bytes) -> Self {
         Self {
             status: StatusCode::OK,
             content_type,
@@ -80,7 +81,14 @@ impl Document {
         self
     }
 
-    const fn never_stored(mut self) -> Self {
+    /// It never changes where it is.
+    pub const fn kept_forever(mut self) -> Self {
+        self.cache_control = "public, max-age=31536000, immutable";
+        self
+    }
+
+    /// Nobody keeps it.
+    pub const fn never_stored(mut self) -> Self {
         self.cache_control = "no-store";
         self
     }

@@ -3,7 +3,7 @@
 
 use crate::route::Methods;
 use anteroom_app::Error;
-use anteroom_app::error::{Conflict, Fault, Limit, Missing, NotBuilt, Refusal};
+use anteroom_app::error::{Conflict, Fault, Limit, Missing, Refusal};
 use anteroom_domain::role::ROLE_WORDS;
 use anteroom_wire::FieldProblem;
 use anteroom_wire::employee::html_encode;
@@ -22,6 +22,12 @@ const BUSY: &str = "The server is busy. Please try again later.";
 
 /// The words when a record is not what the caller has seen.
 pub(crate) const CHANGED: &str = "The record was changed since it was read. Read it again and repeat the change.";
+/// The words when there is no upload.
+pub(crate) const UPLOAD_NOT_FOUND: &str = "The uploaded file could not be found";
+/// The words for a file that is no picture.
+pub(crate) const NOT_A_PICTURE: &str = "Unknown image file type";
+/// The words for a picture with more pixels than are decoded.
+pub(crate) const TOO_MANY_PIXELS: &str = "Image size is too large";
 
 /// What kind of failure an error body names; `type` and `hresult` of the body come from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -224,7 +230,6 @@ impl From<Error> for Problem {
             Error::SlowDown { retry_after_s } => {
                 Self::plain(StatusCode::SERVICE_UNAVAILABLE, Kind::Unnamed, BUSY).retry_after(retry_after_s)
             }
-            Error::NotBuilt(what) => Self::not_built(not_built(what)),
             Error::Unavailable(source) => Self {
                 source: Some(source.into()),
                 ..Self::plain(StatusCode::SERVICE_UNAVAILABLE, Kind::Unnamed, BUSY).retry_after(1)
@@ -240,6 +245,7 @@ const fn missing(what: Missing) -> &'static str {
         Missing::Group => "The group could not be found",
         Missing::Entry => "Item not found",
         Missing::Key | Missing::Mail => "The record could not be found",
+        Missing::Upload => UPLOAD_NOT_FOUND,
         Missing::KeyOfCaller => "The request was not made with an API key",
     }
 }
@@ -285,6 +291,11 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
         Fault::GuestInGroup => "Guests cannot be members of groups.".into(),
         Fault::TooManyIds { max } => format!("A list in the request has more than {max} ids.").into(),
         Fault::Scopes => "Permissions are not valid.".into(),
+        Fault::PhotoMissing => UPLOAD_NOT_FOUND.into(),
+        Fault::PhotoTooLong => "Image file size is too large".into(),
+        Fault::NotAPicture => NOT_A_PICTURE.into(),
+        Fault::TooManyPixels => TOO_MANY_PIXELS.into(),
+        Fault::Rectangle => "The rectangle lies outside the picture.".into(),
         Fault::ReassignTo(id) => format!("Can not reassign data to user with id = {id}").into(),
         Fault::ReassignFrom(id) => format!("Can not reassign data from user with id = {id}").into(),
         Fault::RemoveUnknown(id) => format!("User with id = {id} not found").into(),
@@ -338,20 +349,25 @@ fn refusal(why: Refusal) -> Problem {
             Kind::InvalidOperation,
             "Built-in groups cannot be changed. Change the roles of their members instead.",
         ),
+        Refusal::PhotoDownload(status) => {
+            let message = format!("Failed to download photo: {}", status_name(status));
+            return Problem::plain(StatusCode::FORBIDDEN, Kind::InvalidOperation, message);
+        }
     };
     Problem::plain(StatusCode::FORBIDDEN, kind, message)
+}
+
+/// The name of a status in one word, such as `NotFound`.
+fn status_name(status: u16) -> String {
+    let known = StatusCode::from_u16(status).ok();
+    let words = known.and_then(|known| known.canonical_reason());
+    words.map_or_else(|| status.to_string(), |words| words.split([' ', '-', '\'']).collect())
 }
 
 fn limit(limit: Limit) -> String {
     match limit {
         Limit::Admins(most) => format!("The number of admins should not exceed {most}"),
         Limit::Users(most) => format!("The number of users should not exceed {most}"),
-    }
-}
-
-const fn not_built(what: NotBuilt) -> &'static str {
-    match what {
-        NotBuilt::Photos => "Anteroom does not take photos from a URL yet.",
     }
 }
 
@@ -401,9 +417,9 @@ mod tests {
             (Error::Changed, 412, Some(CHANGED)),
             (Error::SlowDown { retry_after_s: 2 }, 503, Some(BUSY)),
             (
-                Error::NotBuilt(NotBuilt::Photos),
-                501,
-                Some("Anteroom does not take photos from a URL yet."),
+                Error::Forbidden(Refusal::PhotoDownload(404)),
+                403,
+                Some("Failed to download photo: NotFound"),
             ),
         ] {
             let problem = Problem::from(error);

@@ -1,5 +1,6 @@
 //! What a handler gets to see of a request.
 
+use crate::form::Form;
 use crate::layers::client::Origin;
 use crate::layers::request_id::RequestId;
 use crate::problem::Problem;
@@ -39,6 +40,8 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body, already within its limit; empty when there is none.
     pub body: Bytes,
+    /// The form, for operations that take one; without parts for all others.
+    pub form: Form,
     /// The client's address, behind trusted proxies too.
     pub address: IpAddr,
     /// The identifier of the request, as the answer carries it.

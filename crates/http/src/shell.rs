@@ -1,6 +1,7 @@
 //! The way of every request, in the order of checks of `docs/protocol/http.md` 6.
 
 use crate::config::{HttpConfig, ListenerKind};
+use crate::form::Form;
 use crate::layers::client::{Client, Origin};
 use crate::layers::conditions::Conditions;
 use crate::layers::confirm;
@@ -10,6 +11,7 @@ use crate::layers::request_id::{RequestId, RequestIds};
 use crate::layers::{body, gzip};
 use crate::operation::{Access, Operation};
 use crate::pages::{Document, Pages};
+use crate::pictures;
 use crate::problem::{CHANGED, Kind, Problem};
 use crate::rendered::RenderedProfiles;
 use crate::reply::{Cookie, Reply};
@@ -29,6 +31,7 @@ use http::{HeaderMap, Response, StatusCode, Uri};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// The HTTP face of a portal server; cheap to clone.
 #[derive(Clone)]
@@ -42,7 +45,11 @@ pub(crate) struct Inner {
     pub drain: Drain,
     rendered: Arc<RenderedProfiles>,
     ids: RequestIds,
+    uploads: Semaphore,
 }
+
+/// Forms that are taken in at the same time.
+const UPLOADS_AT_ONCE: usize = 32;
 
 /// What is known about a request besides what its handler gets, and needed for its answer.
 pub(crate) struct Exchange {
@@ -107,6 +114,7 @@ impl Shell {
             pages,
             drain: Drain::default(),
             ids,
+            uploads: Semaphore::new(UPLOADS_AT_ONCE),
         }))
     }
 
@@ -190,6 +198,13 @@ impl Inner {
         match self.table.find(method, exchange.uri.path()) {
             Found::Nothing => Err(Problem::empty(StatusCode::NOT_FOUND)),
             Found::OtherMethods(methods) => Err(Problem::method_not_allowed(methods)),
+            Found::Operation(Target::Picture(place), params) => {
+                let portal = self.find_portal(&exchange.client).await?;
+                let query = Query::parse(exchange.uri.query().unwrap_or_default());
+                pictures::find(&self.app, portal.as_deref(), place, &params, &query)
+                    .await
+                    .map(Outcome::Page)
+            }
             Found::Operation(Target::Page(page), _) => {
                 Ok(Outcome::Page(self.pages.make(page, &self.app, &self.drain).await))
             }
@@ -290,6 +305,7 @@ impl Inner {
             query: Query::parse(exchange.uri.query().unwrap_or_default()),
             headers,
             body: bytes::Bytes::new(),
+            form: Form::default(),
             address,
             request_id: exchange.id.clone(),
             origin: exchange.client.origin.clone(),
@@ -308,6 +324,12 @@ impl Inner {
     }
 
     async fn handle(&self, operation: &Operation, mut request: Request, body: Body) -> Result<Reply, Problem> {
+        if let Some(form) = operation.form {
+            // Files take memory while they come in; more of them wait.
+            let _place = self.uploads.acquire().await.map_err(Problem::internal)?;
+            request.form = Form::read(&request.headers, body, form.max_file_bytes).await?;
+            return (operation.handler)(request).await;
+        }
         request.body = body::read(body, self.config.max_body_bytes).await?;
         if operation.body.is_some() {
             body::require_json(&request.headers, &request.body)?;

@@ -62,6 +62,22 @@ impl Page {
     ];
 }
 
+/// Where pictures of a portal are (`docs/protocol/people.md` 2.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PicturePlace {
+    /// Photos of people.
+    Photos,
+    /// Uploads that may become a photo.
+    Uploads,
+}
+
+impl PicturePlace {
+    const ALL: [(&'static str, Self); 2] = [
+        ("/storage/userPhotos/root/{name}", Self::Photos),
+        ("/storage/userPhotos/temp/{name}", Self::Uploads),
+    ];
+}
+
 /// Where a path leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -71,6 +87,8 @@ pub enum Target {
     Planned(Planned),
     /// A page.
     Page(Page),
+    /// A picture of the portal.
+    Picture(PicturePlace),
 }
 
 /// A built operation and the scopes that open it.
@@ -100,6 +118,9 @@ impl Table {
             |method, base, template, target| faults.extend(routes.insert(method, base, template, target).err());
         for (path, page) in Page::ALL {
             add(Method::Get, "/", path, Target::Page(page));
+        }
+        for (path, place) in PicturePlace::ALL {
+            add(Method::Get, "/", path, Target::Picture(place));
         }
         for (at, operation) in operations.iter().enumerate() {
             let base = match operation.base {
@@ -240,6 +261,7 @@ mod tests {
             Found::Operation(Target::Built(at), _) => table.built_at(at).unwrap().operation.id.to_owned(),
             Found::Operation(Target::Planned(planned), _) => format!("501 {}", planned.path),
             Found::Operation(Target::Page(page), _) => format!("{page:?}"),
+            Found::Operation(Target::Picture(place), _) => format!("{place:?}"),
             Found::OtherMethods(methods) => format!("405 {}", methods.allow()),
             Found::Nothing => "404".to_owned(),
         }
@@ -275,6 +297,9 @@ mod tests {
             (Get, "/api/2.0", "404"),
             (Get, "/api", "404"),
             (Get, "/", "Home"),
+            (Get, "/storage/userPhotos/root/x.png", "Photos"),
+            (Get, "/storage/userPhotos/temp/x.png", "Uploads"),
+            (Get, "/storage/userPhotos/x.png", "404"),
             (Get, "/docs/", "Docs"),
             (Post, "/health", "405 GET"),
         ] {

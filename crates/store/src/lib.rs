@@ -33,6 +33,7 @@ mod sqlite;
 mod statements;
 pub mod tasks;
 mod tx;
+pub mod unused_pictures;
 pub mod used_links;
 mod value;
 

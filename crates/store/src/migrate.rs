@@ -11,6 +11,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_outbox", include_str!("../migrations/0002_outbox.sql")),
     ("0003_links", include_str!("../migrations/0003_links.sql")),
     ("0004_groups", include_str!("../migrations/0004_groups.sql")),
+    ("0005_photos", include_str!("../migrations/0005_photos.sql")),
     ("0006_tasks", include_str!("../migrations/0006_tasks.sql")),
 ];
 

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::tx::Tx;
 use crate::{
     events, groups, keys, link_epochs, migrate, outbox, people, portals, relations, sessions, settings, short_links,
-    tasks, used_links,
+    tasks, unused_pictures, used_links,
 };
 
 /// Compiles every statement; answers how many there are.
@@ -24,6 +24,7 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         short_links::STATEMENTS,
         used_links::STATEMENTS,
         tasks::STATEMENTS,
+        unused_pictures::STATEMENTS,
     ];
     let mut checked = 0;
     for statement in lists.into_iter().flatten() {

@@ -3,9 +3,11 @@
 use crate::answer::Answer;
 use crate::database::{Backend, TestDatabase};
 use crate::person::TestPerson;
+use crate::ports::{TestBlobs, TestWeb};
 use anteroom_app::bootstrap::{FirstOwner, make_first_portal};
 use anteroom_app::clock::{Clock, ManualClock};
 use anteroom_app::passwords::Cost;
+use anteroom_app::ports::{Blobs, Download, Ports};
 use anteroom_app::random::SystemRandom;
 use anteroom_app::tasks::run::Turn;
 use anteroom_app::{App, Parts, Settings};
@@ -52,6 +54,10 @@ pub struct TestApp {
     pub owner: TestPerson,
     /// Which database it is on.
     pub backend: Backend,
+    /// The files.
+    pub blobs: Arc<TestBlobs>,
+    /// What there is to fetch.
+    pub web: Arc<TestWeb>,
     shell: Shell,
     next: AtomicU32,
 }
@@ -76,12 +82,17 @@ impl TestApp {
         if let Some(change) = settings.http {
             change(&mut config);
         }
+        let (blobs, web) = (Arc::new(TestBlobs::default()), Arc::new(TestWeb::default()));
         let app = App::new(Parts {
             db,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             random: Arc::new(SystemRandom),
             machine_key: b"the machine key of the tests".to_vec(),
             settings: app_settings,
+            ports: Ports {
+                blobs: Arc::clone(&blobs) as Arc<dyn Blobs>,
+                download: Arc::clone(&web) as Arc<dyn Download>,
+            },
         })
         .unwrap();
         let owner = FirstOwner {
@@ -102,6 +113,8 @@ impl TestApp {
             clock,
             owner,
             backend: database.backend(),
+            blobs,
+            web,
             shell,
             next: AtomicU32::new(1),
         }
@@ -188,6 +201,29 @@ impl TestApp {
     /// PUT as a person.
     pub async fn put(&self, who: &TestPerson, path: &str, body: Value) -> Answer {
         self.call(&who.credential, Method::PUT, path, &body).await
+    }
+
+    /// POSTs a form as a person; every part is a file.
+    pub async fn post_form(&self, who: &TestPerson, path: &str, parts: &[(&str, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        for (name, content) in parts {
+            let head = format!("--limit\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"a\"\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--limit--\r\n");
+        let request = Request::post(format!("/api/2.0{path}"))
+            .header("host", "portal.test")
+            .header("authorization", format!("Bearer {}", who.credential))
+            .header("content-type", "multipart/form-data; boundary=limit");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// GET of a path of the host, as nobody.
+    pub async fn get_at_host(&self, path: &str) -> Answer {
+        let request = Request::get(path).header("host", "portal.test");
+        self.send(request.body(Body::empty()).unwrap()).await
     }
 
     /// DELETE as a person.

@@ -21,6 +21,8 @@ mod app;
 mod database;
 mod mails;
 mod person;
+pub mod pictures;
+mod ports;
 mod smtp;
 
 pub use answer::Answer;
@@ -28,6 +30,7 @@ pub use app::{OWNER_EMAIL, OWNER_PASSWORD, PUBLIC_URL, START, TestApp, TestSetti
 pub use database::{Backend, TestDatabase};
 pub use mails::TestMail;
 pub use person::TestPerson;
+pub use ports::{TestBlobs, TestWeb};
 pub use smtp::{Reaction, Received, TestSmtp};
 
 /// Runs a test body on a fresh portal on each database.

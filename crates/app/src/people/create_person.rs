@@ -2,10 +2,11 @@
 
 use crate::app::{App, Ctx};
 use crate::caller::Caller;
-use crate::error::{Error, Fault, NotBuilt, Refusal};
+use crate::error::{Error, Fault, Refusal};
 use crate::passwords::Password;
 use crate::people::profile::{ProfileFields, join_groups};
 use crate::people::seats::check_seats;
+use crate::photos::{RequestOrigin, attach, fetch_and_store};
 use crate::record::record_people;
 use anteroom_domain::culture::CULTURE_MAX_CHARS;
 use anteroom_domain::email::Email;
@@ -13,7 +14,7 @@ use anteroom_domain::event::Action as Event;
 use anteroom_domain::name::user_name_base;
 use anteroom_domain::policy::{Action, Actor, decide};
 use anteroom_domain::role::RoleWordError;
-use anteroom_domain::{EmployeeType, GroupId, Person, PersonId, Role};
+use anteroom_domain::{EmployeeType, GroupId, Person, PersonId, Photo, Role};
 use anteroom_store::{Tx, people, relations};
 
 /// What a request says about the person to be created.
@@ -35,8 +36,8 @@ pub struct NewPerson {
     pub culture: Option<String>,
     /// Whether a registration page with an invitation link sends this.
     pub from_invite_link: bool,
-    /// URL of a photo.
-    pub photo: Option<String>,
+    /// URL of a photo, and how the request that names it came.
+    pub photo: Option<(String, RequestOrigin)>,
     /// `isUser`, which only chooses the audit event.
     pub is_user: bool,
 }
@@ -90,9 +91,12 @@ pub async fn create_person(app: &App, caller: &Caller, new: NewPerson) -> Result
     }
     let email = new.email.as_deref().ok_or(Fault::EmailNull)?;
     let email = Email::parse(email.trim()).map_err(|_| Fault::Email)?;
-    if new.photo.as_deref().is_some_and(|url| !url.is_empty()) {
-        return Err(Error::NotBuilt(NotBuilt::Photos));
-    }
+    let photo = match &new.photo {
+        Some((address, origin)) if !address.trim().is_empty() => {
+            fetch_and_store(app, caller, None, address, origin).await?
+        }
+        _ => None,
+    };
     let mut profile = new.profile;
     if profile.first_name.is_none() {
         return Err(Fault::FirstNameNull.into());
@@ -131,6 +135,7 @@ pub async fn create_person(app: &App, caller: &Caller, new: NewPerson) -> Result
         culture: new.culture,
         hash,
         is_user: new.is_user,
+        photo,
     };
     let caller = caller.clone();
     app.write(move |tx, ctx| insert_person(tx, ctx, &caller, &draft)).await
@@ -144,6 +149,7 @@ struct Draft {
     culture: Option<String>,
     hash: Option<String>,
     is_user: bool,
+    photo: Option<Photo>,
 }
 
 /// Checks the type that was asked for, and the role that it leads to.
@@ -170,6 +176,9 @@ fn insert_person(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, draft: &Draft) -> 
     person.culture.clone_from(&draft.culture);
     draft.profile.apply(&mut person);
     people::insert(tx, &person, draft.hash.as_deref())?;
+    if let Some(photo) = &draft.photo {
+        person = attach(tx, ctx, &person, Some(photo))?;
+    }
     relations::insert(tx, portal, caller.person.id, person.id, person.created_at)?;
     join_groups(tx, &actor, &person, &draft.groups)?;
     let event = if draft.is_user {

@@ -1,20 +1,21 @@
 //! Changing a profile (`docs/protocol/people.md` 5.6, `docs/protocol/anteroom.md` rows 1, 4, 5).
 
-use crate::app::Ctx;
+use crate::app::{App, Ctx};
 use crate::caller::Caller;
-use crate::error::{Error, Fault, Missing, NotBuilt, Refusal};
+use crate::error::{Error, Fault, Missing, Refusal};
 use crate::people::create_person::parse_role_word;
 use crate::people::find_target::{PersonRef, get_for_change, get_target_for_change};
 use crate::people::profile::{ProfileFields, join_groups};
 use crate::people::seats::check_seats;
 use crate::people::set_role::set_role;
 use crate::people::set_status::{Wanted, Way, change};
+use crate::photos::{RequestOrigin, attach, fetch_and_store};
 use crate::record::record_people;
 use anteroom_domain::email::{Email, matches_strict};
 use anteroom_domain::event::Action as Event;
-use anteroom_domain::policy::{Actor, PersonAction, decide_person};
+use anteroom_domain::policy::{Actor, PersonAction, Target, decide_person};
 use anteroom_domain::text_key::email_key;
-use anteroom_domain::{Activation, GroupId, Person, Role, Status};
+use anteroom_domain::{Activation, GroupId, Person, Photo, Role, Status};
 use anteroom_store::{Tx, people};
 
 /// What a request says; `None` leaves what is there.
@@ -32,8 +33,42 @@ pub struct ProfileUpdate {
     pub is_user: Option<bool>,
     /// All groups of the person, as far as the caller may change groups.
     pub groups: Option<Vec<GroupId>>,
-    /// URL of a photo.
-    pub photo: Option<String>,
+    /// A stored photo that nobody has yet.
+    pub photo: Option<Photo>,
+}
+
+/// Changes a profile as [`update_person`] does, with a photo from an address. It is fetched only when everything before
+/// it is allowed.
+///
+/// # Errors
+/// Those of [`update_person`]; those of fetching the photo come after names and lengths.
+pub async fn update_person_with_photo(
+    app: &App,
+    caller: &Caller,
+    named: PersonRef,
+    mut update: ProfileUpdate,
+    photo: Option<&str>,
+    origin: &RequestOrigin,
+) -> Result<Person, Error> {
+    if let Some(address) = photo.map(str::trim).filter(|address| !address.is_empty()) {
+        let (asking, asked, wanted) = (caller.clone(), named.clone(), update.clone());
+        let person = app
+            .write(move |tx, ctx| Ok(allow(tx, ctx, &asking, &asked, &wanted)?.before))
+            .await?;
+        update.photo = fetch_and_store(app, caller, Some(&person), address, origin).await?;
+    }
+    let caller = caller.clone();
+    app.write(move |tx, ctx| update_person(tx, ctx, &caller, &named, &update))
+        .await
+}
+
+/// What is known once a change of a profile is allowed.
+struct Allowed {
+    before: Person,
+    actor: Actor,
+    target: Target,
+    role: Option<Role>,
+    fields: ProfileFields,
 }
 
 /// Changes a profile, one's own or, as an administrator, somebody else's. Either everything that was asked for is done,
@@ -49,6 +84,46 @@ pub fn update_person(
     named: &PersonRef,
     update: &ProfileUpdate,
 ) -> Result<Person, Error> {
+    let Allowed {
+        before,
+        actor,
+        target,
+        role,
+        fields,
+    } = allow(tx, ctx, caller, named, update)?;
+    let mut person = change_email(tx, ctx, caller, before.clone(), target.is_self, update.email.as_deref())?;
+    if let Some(role) = role {
+        person = set_role(tx, ctx, caller, &actor, person, role)?;
+    }
+    if !target.is_self {
+        person = change_legacy_flags(tx, ctx, caller, &actor, person, update)?;
+    }
+    fields.apply(&mut person);
+    let groups_changed = match &update.groups {
+        Some(ids) => join_groups(tx, &actor, &person, ids)?,
+        None => false,
+    };
+    if groups_changed || fields_differ(&person, &before) || target.is_self {
+        person.modified_at = ctx.now();
+        people::update_profile(tx, &person)?;
+        person = get_for_change(tx, person.portal, person.id)?;
+    }
+    if let Some(photo) = &update.photo {
+        person = attach(tx, ctx, &person, Some(photo))?;
+    }
+    if person.version != before.version {
+        record_people(tx, ctx, caller, Event::UserUpdated, std::slice::from_ref(&person))?;
+    }
+    Ok(person)
+}
+
+fn allow(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    caller: &Caller,
+    named: &PersonRef,
+    update: &ProfileUpdate,
+) -> Result<Allowed, Error> {
     let before = get_target_for_change(tx, caller, named)?;
     let actor = caller.actor_now(tx)?;
     let target = caller.target(tx, &before)?;
@@ -69,31 +144,13 @@ pub fn update_person(
     }
     drop_unchanged_names(&mut fields, &before);
     fields.check(ctx, &before.first_name, &before.last_name)?;
-    if update.photo.as_deref().is_some_and(is_new_photo) {
-        return Err(Error::NotBuilt(NotBuilt::Photos));
-    }
-
-    let mut person = change_email(tx, ctx, caller, before.clone(), target.is_self, update.email.as_deref())?;
-    if let Some(role) = role {
-        person = set_role(tx, ctx, caller, &actor, person, role)?;
-    }
-    if !target.is_self {
-        person = change_legacy_flags(tx, ctx, caller, &actor, person, update)?;
-    }
-    fields.apply(&mut person);
-    let groups_changed = match &update.groups {
-        Some(ids) => join_groups(tx, &actor, &person, ids)?,
-        None => false,
-    };
-    if groups_changed || fields_differ(&person, &before) || target.is_self {
-        person.modified_at = ctx.now();
-        people::update_profile(tx, &person)?;
-        person = get_for_change(tx, person.portal, person.id)?;
-    }
-    if person.version != before.version {
-        record_people(tx, ctx, caller, Event::UserUpdated, std::slice::from_ref(&person))?;
-    }
-    Ok(person)
+    Ok(Allowed {
+        before,
+        actor,
+        target,
+        role,
+        fields,
+    })
 }
 
 /// Clients send the whole object back; a name that stays as it is must not be refused because the rule has changed since.
@@ -104,11 +161,6 @@ fn drop_unchanged_names(fields: &mut ProfileFields, before: &Person) {
     if fields.last_name.as_deref() == Some(before.last_name.as_str()) {
         fields.last_name = None;
     }
-}
-
-/// A photo URL that is not one of the pictures that everybody without a photo has.
-fn is_new_photo(url: &str) -> bool {
-    !url.is_empty() && !url.contains("default_user_photo_size")
 }
 
 fn fields_differ(now: &Person, before: &Person) -> bool {

@@ -9,11 +9,13 @@ mod reference;
 
 pub use environment::Environment;
 pub use layers::{FromOption, Scalar, reason};
+pub use read::FilePlace;
 pub use reference::reference;
 
 use crate::exit::Failure;
 use anteroom_app::Settings;
 use anteroom_http::HttpConfig;
+use anteroom_outbound::guard::Network;
 use anteroom_outbound::mail::Smtp;
 use anteroom_store::{Database, StoreConfig};
 use layers::{Layers, Origin};
@@ -106,6 +108,10 @@ pub struct Config {
     pub machine_key_file: PathBuf,
     /// The database.
     pub store: StoreConfig,
+    /// Where files lie.
+    pub files: FilePlace,
+    /// Addresses that the portal may talk to although they are not public.
+    pub allowed_networks: Vec<Network>,
     /// What the application is set to.
     pub settings: Settings,
     /// What the HTTP face is set to.
@@ -144,6 +150,8 @@ impl Config {
             listen,
             tls,
             store: read::store(&layers, &data_dir)?,
+            files: read::files(&layers, &data_dir)?,
+            allowed_networks: read::allowed_networks(&layers)?,
             http: read::http(&layers)?,
             owner: read::owner(&layers, &settings)?,
             log: read::log(&layers)?,
@@ -178,6 +186,7 @@ impl Config {
         Self {
             data_dir: folder.to_owned(),
             machine_key_file: folder.join("machine.key"),
+            files: FilePlace::Folder(folder.join("files")),
             store: StoreConfig {
                 database: Database::Sqlite {
                     path: folder.join("anteroom.db"),
@@ -220,7 +229,10 @@ impl Config {
 
 /// Whether the value of a setting must not be shown.
 fn is_secret(key: &str) -> bool {
-    matches!(key, "database.url" | "owner.password" | "mail.password")
+    matches!(
+        key,
+        "database.url" | "owner.password" | "mail.password" | "files.s3_secret_key"
+    )
 }
 
 #[cfg(test)]

@@ -13,9 +13,11 @@ use anteroom_domain::role::Role;
 use anteroom_http::HttpConfig;
 use anteroom_http::config::SameSite;
 use anteroom_http::layers::cors::CorsRule;
+use anteroom_outbound::files::Bucket;
+use anteroom_outbound::guard::Network;
 use anteroom_store::{Database, StoreConfig};
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 use zeroize::Zeroizing;
@@ -89,6 +91,61 @@ pub fn store(layers: &Layers, data_dir: &Path) -> Result<StoreConfig, Failure> {
         postgres_connections: layers.number("database.connections", 1..=1_000)?,
         database,
     })
+}
+
+/// Where files lie.
+#[derive(Clone, Debug)]
+pub enum FilePlace {
+    /// A folder of this machine.
+    Folder(PathBuf),
+    /// A bucket.
+    Bucket(Bucket),
+}
+
+/// Where files lie.
+pub fn files(layers: &Layers, data_dir: &Path) -> Result<FilePlace, Failure> {
+    match layers.text("files.kind") {
+        "folder" => Ok(FilePlace::Folder(
+            layers
+                .find_text("files.dir")
+                .map_or_else(|| data_dir.join("files"), PathBuf::from),
+        )),
+        "s3" => {
+            let text = |key, what| {
+                let found = layers.find_text(key).map(str::to_owned);
+                found.ok_or_else(|| layers.refuse(key, format_args!("{what} is needed")))
+            };
+            let endpoint = layers.find_text("files.s3_endpoint").map(str::to_owned);
+            if endpoint
+                .as_ref()
+                .is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://"))
+            {
+                return Err(layers.refuse("files.s3_endpoint", "the server must be https://… or http://…"));
+            }
+            let secret = secret(layers, "files.s3_secret_key", "files.s3_secret_key_file")?;
+            Ok(FilePlace::Bucket(Bucket {
+                endpoint,
+                region: text("files.s3_region", "a region")?,
+                name: text("files.s3_bucket", "the name of a bucket")?,
+                prefix: layers.text("files.s3_prefix").trim().to_owned(),
+                access_key: text("files.s3_access_key", "an access key")?,
+                secret_key: secret
+                    .ok_or_else(|| layers.refuse("files.s3_secret_key", "the secret of the access key is needed"))?
+                    .to_string(),
+            }))
+        }
+        other => Err(layers.refuse("files.kind", format_args!("`{other}` is not `folder` or `s3`"))),
+    }
+}
+
+/// Which addresses the portal may talk to although they are not public.
+pub fn allowed_networks(layers: &Layers) -> Result<Vec<Network>, Failure> {
+    let list = layers.list("outbound.allowed_networks").iter();
+    list.map(|text| {
+        text.parse()
+            .map_err(|error| layers.refuse("outbound.allowed_networks", format_args!("`{text}` is {error}")))
+    })
+    .collect()
 }
 
 /// A secret that may stand in the setting itself or in a file.

@@ -1,5 +1,6 @@
 //! The portal of a data folder: started, served, and reached by commands.
 
+mod ports;
 mod reach;
 mod serving;
 mod signals;

@@ -78,6 +78,7 @@ pub async fn start(config: &Config, folder: DataFolder) -> Result<Started, Failu
         random: Arc::new(SystemRandom),
         machine_key: key.to_vec(),
         settings,
+        ports: super::ports::open(config)?,
     };
     let app = App::new(parts).map_err(Failure::bad_input)?;
     let first = if is_empty {

@@ -13,6 +13,8 @@ const FORGET_EVERY_LOOKS: u32 = 240;
 const FORGET_AT_LOOK: u32 = 3;
 /// How long to wait when the database fails.
 const WAIT_AFTER_FAILURE: Duration = Duration::from_secs(5);
+/// How often files are deleted that nobody has any more.
+const CLEAN_EVERY: Duration = Duration::from_secs(30);
 
 /// Works on background tasks, one piece after the other, until draining begins.
 pub async fn work_on_tasks(app: App, drain: Drain) {
@@ -39,6 +41,22 @@ pub async fn work_on_tasks(app: App, drain: Drain) {
             () = tokio::time::sleep(wait) => (),
             () = app.task_started() => (),
             () = drain.begun() => (),
+        }
+    }
+}
+
+/// Deletes the files of pictures that nobody has any more, until the server stops.
+pub async fn delete_unused_pictures(app: App, drain: Drain) {
+    let mut ticks = tokio::time::interval(CLEAN_EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {
+                if let Err(error) = app.delete_unused_pictures().await {
+                    tracing::warn!(%error, "files that nobody has any more could not be deleted; they are tried again");
+                }
+            }
+            () = drain.begun() => return,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use anteroom_app::clock::Clock;
 use anteroom_app::passwords::Cost;
+use anteroom_app::ports::{Blobs, Download, Ports};
 use anteroom_app::random::SystemRandom;
 use anteroom_app::{App, Error, Parts, Settings};
 use anteroom_domain::{PortalId, Role};
@@ -254,6 +255,10 @@ impl Node {
             random: Arc::new(SystemRandom),
             machine_key: b"the machine key of the tests".to_vec(),
             settings,
+            ports: Ports {
+                blobs: Arc::clone(&first.blobs) as Arc<dyn Blobs>,
+                download: Arc::clone(&first.web) as Arc<dyn Download>,
+            },
         })
         .unwrap();
         let shell = Shell::new(app.clone(), HttpConfig::default());

@@ -370,24 +370,6 @@ fn one_own_update_always_counts() {
 }
 
 #[test]
-fn photos_are_refused_rather_than_forgotten() {
-    on_both(async |app| {
-        let answer = app
-            .put(
-                &app.owner,
-                "/people/@self",
-                json!({ "files": "https://example.com/me.png" }),
-            )
-            .await;
-        assert_eq!(answer.status, 501);
-        let default = "/static/images/default_user_photo_size_200-200.png?hash=1";
-        app.put(&app.owner, "/people/@self", json!({ "files": default }))
-            .await
-            .ok();
-    });
-}
-
-#[test]
 fn an_administrator_may_send_somebodys_whole_object_back() {
     on_both(async |app| {
         let body = json!({ "firstName": "Ann", "lastName": "Lee", "email": "Ann@example.com", "type": 1, "location": "Riga",

@@ -3,7 +3,7 @@
 use super::contacts;
 use crate::error::Error;
 use crate::tx::{Touched, Tx};
-use crate::{groups, keys, link_epochs, outbox, sessions};
+use crate::{groups, keys, link_epochs, outbox, sessions, unused_pictures};
 use anteroom_domain::person::Sex;
 use anteroom_domain::policy::Permit;
 use anteroom_domain::text_key::{email_key, text_key};
@@ -267,8 +267,8 @@ pub fn set_password_hash(
     Ok(touched(tx, portal, id, hit))
 }
 
-/// Deletes a person with the keys, sessions, mails, relations and memberships of the person. `false` when there is no such
-/// person.
+/// Deletes a person with the keys, sessions, mails, relations and memberships of the person; the files of pictures are
+/// deleted later. `false` when there is no such person.
 ///
 /// # Errors
 /// Those of every statement.
@@ -279,6 +279,7 @@ pub fn delete(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, id: PersonId)
     link_epochs::delete_all_of(tx, portal, id)?;
     groups::leave_all(tx, portal, id)?;
     tx.execute(DELETE_RELATIONS, &[portal.into(), id.into()])?;
+    unused_pictures::give_up_all_of(tx, portal, id)?;
     let hit = tx.execute(DELETE, &[portal.into(), id.into()])?;
     Ok(touched(tx, portal, id, hit))
 }
@@ -291,7 +292,7 @@ fn end_sessions(tx: &mut Tx<'_>, portal: PortalId, id: PersonId, wanted: bool) -
     }
 }
 
-fn touched(tx: &mut Tx<'_>, portal: PortalId, id: PersonId, hit: u64) -> bool {
+pub(super) fn touched(tx: &mut Tx<'_>, portal: PortalId, id: PersonId, hit: u64) -> bool {
     if hit > 0 {
         tx.touch(Touched::Person(portal, id));
     }

@@ -3,10 +3,11 @@
 use super::contacts;
 use crate::error::Error;
 use crate::tx::Tx;
-use crate::value::Row;
+use crate::value::{Columns, Row};
 use anteroom_domain::person::Sex;
+use anteroom_domain::photo::PictureFormat;
 use anteroom_domain::text_key::{email_key, text_key};
-use anteroom_domain::{Activation, Person, PersonId, PortalId, Role, Status};
+use anteroom_domain::{Activation, Person, PersonId, Photo, PictureId, PortalId, Role, Status};
 
 /// The columns that [`read`] takes, of `people p`.
 macro_rules! columns {
@@ -15,7 +16,7 @@ macro_rules! columns {
         COALESCE((SELECT o.owner_id FROM portals o WHERE o.id = p.portal_id) = p.id, FALSE), p.status, p.activation, \
         p.culture, p.title, p.sex, p.birthday, p.works_from, p.location, p.notes, p.contacts, p.mobile_phone, p.spam, \
         p.quota_bytes, p.sso_id, p.ldap_id, p.created_by, p.created_at, p.modified_at, p.terminated_at, \
-        p.session_epoch, p.version"
+        p.session_epoch, p.version, p.photo_id, p.photo_format, p.photo_width, p.photo_height"
     };
 }
 pub(super) use columns;
@@ -220,5 +221,30 @@ pub(super) fn read(portal: PortalId, row: Row<'_>) -> Result<Person, Error> {
         terminated_at: columns.opt_instant("terminated_at")?,
         session_epoch: columns.int("session_epoch")?,
         version: columns.int("version")?,
+        photo: photo(&mut columns)?,
     })
+}
+
+fn photo(columns: &mut Columns<'_>) -> Result<Option<Photo>, Error> {
+    let id = columns.opt_id("photo_id")?.map(PictureId);
+    let (format, width, height) = (
+        columns.opt_int("photo_format")?,
+        columns.opt_int("photo_width")?,
+        columns.opt_int("photo_height")?,
+    );
+    let Some(id) = id else { return Ok(None) };
+    let pixels = |stored: Option<i64>| stored.and_then(|pixels| u32::try_from(pixels).ok());
+    match (
+        format.and_then(PictureFormat::from_number),
+        pixels(width),
+        pixels(height),
+    ) {
+        (Some(format), Some(width), Some(height)) => Ok(Some(Photo {
+            id,
+            format,
+            width,
+            height,
+        })),
+        _ => Err(columns.corrupt("photo_format")),
+    }
 }

@@ -6,6 +6,7 @@ mod find;
 pub(crate) mod in_list;
 mod invited;
 mod list;
+mod photo;
 
 pub use change::{SetStatus, delete, insert, set_email, set_password_hash, set_role, set_status, update_profile};
 pub use find::{
@@ -13,6 +14,7 @@ pub use find::{
 };
 pub use invited::pass_on_invited;
 pub use list::{PeopleList, list};
+pub use photo::set_photo;
 
 pub(crate) use find::FIND;
 
@@ -34,4 +36,5 @@ pub(crate) const STATEMENTS: &[&str] = &[
     change::DELETE,
     invited::LIST,
     invited::SET_CREATOR,
+    photo::SET_PHOTO,
 ];

@@ -3,12 +3,14 @@
 mod display_name;
 mod exists;
 mod full;
+mod photo;
 mod small;
 mod viewer;
 
 pub use display_name::{REMOVED_PROFILE, display_name, html_encode};
 pub use exists::PersonExistsDto;
 pub use full::{ContactDto, EmployeeFullDto, GroupSummaryDto, SelfExtras};
+pub use photo::{PhotoUploadDto, PhotoUrlsDto, SavedPhotoDto, UploadedPhotoDto, temporary_photo_url};
 pub use small::EmployeeDto;
 pub use viewer::{Creator, PersonFacts, Viewer};
 

@@ -1,6 +1,7 @@
 //! The small rendering of a person (`docs/protocol/people.md` 2.2).
 
 use crate::employee::display_name::{REMOVED_PROFILE, display_name};
+use crate::employee::photo::PhotoUrlsDto;
 use crate::employee::viewer::Viewer;
 use anteroom_domain::{Person, PersonId, Role};
 use serde::{Deserialize, Serialize};
@@ -40,13 +41,13 @@ impl EmployeeDto {
     /// The person as the viewer sees them.
     #[must_use]
     pub fn from_person(person: &Person, viewer: &Viewer<'_>) -> Self {
-        let version = person.version.unsigned_abs();
         Self {
             id: person.id.0,
             display_name: display_name(person, viewer.culture),
             title: person.title.clone().filter(|title| !title.is_empty()),
             profile_url: profile_url(viewer.base_url, &person.email, person.role),
-            ..Self::with_default_pictures(version)
+            has_avatar: person.photo.is_some(),
+            ..Self::with_pictures(PhotoUrlsDto::of(person))
         }
     }
 
@@ -57,18 +58,17 @@ impl EmployeeDto {
             id: PersonId::LOST.0,
             display_name: REMOVED_PROFILE.to_owned(),
             profile_url: profile_url(viewer.base_url, "", Role::User),
-            ..Self::with_default_pictures(0)
+            ..Self::with_pictures(PhotoUrlsDto::without_photo(0))
         }
     }
 
-    fn with_default_pictures(version: u64) -> Self {
-        let picture = |size: u32| format!("/static/images/default_user_photo_size_{size}-{size}.png?hash={version}");
+    fn with_pictures(urls: PhotoUrlsDto) -> Self {
         Self {
-            avatar: picture(82),
-            avatar_original: picture(200),
-            avatar_max: picture(200),
-            avatar_medium: picture(48),
-            avatar_small: picture(32),
+            avatar: urls.big,
+            avatar_original: urls.original,
+            avatar_max: urls.max,
+            avatar_medium: urls.medium,
+            avatar_small: urls.small,
             ..Self::default()
         }
     }

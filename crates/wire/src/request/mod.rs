@@ -4,12 +4,14 @@
 mod api_key;
 mod confirm;
 mod people;
+mod photo;
 mod sign_in;
 mod task;
 
 pub use api_key::{CreateKeyRequest, UpdateKeyRequest};
 pub use confirm::ConfirmRequest;
 pub use people::{CreatePersonRequest, ProfileMembers, UpdatePersonRequest, UserIdsRequest};
+pub use photo::{CropPhotoRequest, UpdatePhotoRequest, UploadPhotoForm};
 pub use sign_in::{ConfirmData, SignInRequest};
 pub use task::{StartReassignRequest, StartTypeRequest, TaskRequest};
 

@@ -12,6 +12,7 @@ mod get_self;
 mod list_people;
 mod list_people_by_status;
 mod people_filter;
+mod photo;
 mod promote_people;
 mod search_people;
 mod search_people_by_path;
@@ -23,6 +24,7 @@ use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::request::Request;
 use anteroom_app::people::profile::ProfileFields;
+use anteroom_app::photos::RequestOrigin;
 use anteroom_domain::{Contact, GroupId};
 use anteroom_wire::FieldProblem;
 use anteroom_wire::date::PortalZone;
@@ -48,6 +50,11 @@ pub(super) fn operations() -> Vec<Operation> {
         update_person::operation(),
         delete_person::operation(),
         delete_people::operation(),
+        photo::get_photo::operation(),
+        photo::upload_photo::operation(),
+        photo::update_photo::operation(),
+        photo::delete_photo::operation(),
+        photo::crop_photo::operation(),
     ];
     operations.extend(tasks::operations());
     operations
@@ -93,6 +100,14 @@ fn address_of_query(rq: &Request) -> Result<Addressed<'_>, Problem> {
 /// The groups of a body.
 fn group_ids(ids: Vec<Uuid>) -> Vec<GroupId> {
     ids.into_iter().map(GroupId).collect()
+}
+
+/// How a request reached the portal, for photos that it names by their address.
+fn photo_origin(rq: &Request) -> RequestOrigin {
+    RequestOrigin {
+        base_url: rq.base_url(),
+        is_https: rq.is_https(),
+    }
 }
 
 /// The profile of a body as the portal keeps it.

@@ -1,7 +1,7 @@
 //! `PUT /people/{userid}`: changes a profile, and with `role` the role (`docs/protocol/people.md` 5.6,
 //! `docs/protocol/anteroom.md` rows 1, 4 and 5).
 
-use super::{group_ids, profile_of};
+use super::{group_ids, photo_origin, profile_of};
 use crate::api::viewing::Reader;
 use crate::operation::Operation;
 use crate::problem::Problem;
@@ -28,13 +28,12 @@ async fn update_person(rq: Request) -> Result<Reply, Problem> {
     if names_two_roles(&body) {
         return Err(Error::from(Fault::RoleAndTypeDiffer).into());
     }
+    let (photo, origin) = (body.profile.files.clone(), photo_origin(&rq));
     let update = profile_update(body, &PortalZone::named(&rq.portal.time_zone));
     let named = PersonRef::parse(rq.param("userid"));
-    let caller = rq.caller()?.clone();
-    let person = rq
-        .app
-        .write(move |tx, ctx| update_person::update_person(tx, ctx, &caller, &named, &update))
-        .await?;
+    let caller = rq.caller()?;
+    let person =
+        update_person::update_person_with_photo(&rq.app, caller, named, update, photo.as_deref(), &origin).await?;
     Reader::of(&rq)?.reply_with_changed(person).await
 }
 
@@ -46,7 +45,7 @@ fn names_two_roles(body: &UpdatePersonRequest) -> bool {
 
 fn profile_update(body: UpdatePersonRequest, zone: &PortalZone) -> ProfileUpdate {
     ProfileUpdate {
-        photo: body.profile.files.clone(),
+        photo: None,
         profile: profile_of(body.profile, zone),
         email: body.email,
         role_word: body.role,
