@@ -12,6 +12,8 @@ pub mod date;
 pub mod employee;
 pub mod envelope;
 pub mod fields;
+pub mod group;
+pub mod group_query;
 pub mod people_query;
 pub mod problem;
 pub mod query;

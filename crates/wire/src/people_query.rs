@@ -137,7 +137,7 @@ const AREAS: &Names<Area> = &[
     (1, "People", Area::People),
     (2, "Guests", Area::Guests),
 ];
-const ORDERS: &Names<bool> = &[(0, "Ascending", false), (1, "Descending", true)];
+pub(crate) const ORDERS: &Names<bool> = &[(0, "Ascending", false), (1, "Descending", true)];
 
 /// Reads the `{status}` of a route.
 ///

@@ -50,7 +50,7 @@ pub async fn list_people(
             total: 0,
         });
     }
-    run(app, caller, filter, page).await
+    list_matching(app, caller, filter, page).await
 }
 
 /// Active people of whom every word is part of the last name, first name, title, location or address.
@@ -75,7 +75,7 @@ pub async fn search_people(
         ..PeopleFilter::default()
     };
     check_words(&filter.text)?;
-    Ok(run(app, caller, filter, EVERYTHING).await?.items)
+    Ok(list_matching(app, caller, filter, EVERYTHING).await?.items)
 }
 
 /// Each word is looked for in every person of the portal.
@@ -115,7 +115,16 @@ pub fn group_filter(filter_by: Option<&str>, value: Option<&str>) -> Result<Opti
     Ok(Some(GroupFilter::In(group)))
 }
 
-async fn run(app: &App, caller: &Caller, mut filter: PeopleFilter, page: PeoplePage) -> Result<PeopleList, Error> {
+/// The people of the caller's portal who match, whoever the caller is.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) async fn list_matching(
+    app: &App,
+    caller: &Caller,
+    mut filter: PeopleFilter,
+    page: PeoplePage,
+) -> Result<PeopleList, Error> {
     take_built_in_group_as_roles(&mut filter);
     let portal = caller.portal.id;
     let (list, groups) = app

@@ -4,6 +4,7 @@
 mod authentication;
 mod capabilities;
 mod follow_short_link;
+mod groups;
 mod keys;
 mod people;
 mod settings;
@@ -15,6 +16,7 @@ use crate::operation::Operation;
 #[must_use]
 pub fn operations() -> Vec<Operation> {
     let mut operations = people::operations();
+    operations.extend(groups::operations());
     operations.extend(keys::operations());
     operations.extend(authentication::operations());
     operations.extend(settings::operations());

@@ -5,14 +5,17 @@ use crate::reply::Reply;
 use crate::request::Request;
 use anteroom_app::App;
 use anteroom_app::Caller;
+use anteroom_app::groups::read_group::{self, Members};
+use anteroom_app::groups::{GroupView, ShownGroup};
 use anteroom_app::keys::KeyView;
 use anteroom_app::people::list_people::{PeopleList, views};
 use anteroom_app::people::read_person::with_creator;
 use anteroom_app::people::{FoundPerson, PersonView};
-use anteroom_domain::{Person, PersonId};
+use anteroom_domain::{Group, Person, PersonId};
 use anteroom_wire::api_key::ApiKeyDto;
 use anteroom_wire::date::PortalZone;
 use anteroom_wire::employee::{Creator, EmployeeDto, EmployeeFullDto, GroupSummaryDto, PersonFacts, Viewer};
+use anteroom_wire::group::GroupDto;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -56,6 +59,37 @@ impl Reader {
             ..PersonFacts::default()
         };
         EmployeeFullDto::from_person(&view.person, &facts, &self.viewer())
+    }
+
+    /// A group, with its members when the view has them.
+    pub fn group(&self, view: &GroupView) -> GroupDto {
+        let full = |people: &Vec<PersonView>| people.iter().map(|person| self.full(person)).collect();
+        let members = view.members.as_ref().map(full);
+        match &view.shown {
+            ShownGroup::Ordinary(group) => {
+                GroupDto::from_group(group, view.manager.as_ref().map(|one| self.full(one)), members)
+            }
+            ShownGroup::BuiltIn { group, members_count } => GroupDto::built_in(*group, *members_count, members),
+        }
+    }
+
+    /// The answer with one group; built-in ones are no records that have a tag.
+    ///
+    /// # Errors
+    /// Internal, when it cannot be written.
+    pub fn reply_with_group(&self, view: &GroupView) -> Result<Reply, Problem> {
+        match &view.shown {
+            ShownGroup::Ordinary(group) => Reply::record(&self.group(view), group.version),
+            ShownGroup::BuiltIn { .. } => Reply::one(&self.group(view)),
+        }
+    }
+
+    /// The answer with one group that has just been changed, and its members.
+    ///
+    /// # Errors
+    /// Those of the store, while looking up head and members.
+    pub async fn reply_with_changed_group(&self, group: Group) -> Result<Reply, Problem> {
+        self.reply_with_group(&read_group::view(&self.app, &self.caller, group, Members::Shown).await?)
     }
 
     /// A key, masked.

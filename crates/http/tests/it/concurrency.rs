@@ -179,3 +179,78 @@ fn a_key_that_is_switched_off_stays_off_whoever_renames_it_meanwhile() {
         }
     });
 }
+
+#[test]
+fn a_group_that_many_change_at_once_loses_nobody() {
+    on_both(async |app| {
+        let mut people = Vec::new();
+        for _ in 0..8 {
+            people.push(app.person(Role::User).await);
+        }
+        let group = app.post(&app.owner, "/group", json!({ "groupName": "A" })).await.ok()["id"].clone();
+        let path = format!("/group/{}", group.as_str().unwrap());
+        // Everybody joins, by the group and by the profile, while the group is renamed and others become its head.
+        let statuses: Vec<u16> = together(
+            (0..48)
+                .map(|n| {
+                    let (path, group, one) = (&path, &group, &people[n % 8]);
+                    Box::pin(async move {
+                        let answer = match n / 8 {
+                            0 | 3 => {
+                                app.put(&app.owner, &format!("{path}/members"), json!({ "members": [one.id] }))
+                                    .await
+                            }
+                            1 => {
+                                let person = format!("/people/{}", one.id);
+                                app.put(&app.owner, &person, json!({ "department": [group] })).await
+                            }
+                            2 => app.put(&app.owner, path, json!({ "groupName": format!("A{n}") })).await,
+                            _ => {
+                                app.put(&app.owner, &format!("{path}/manager"), json!({ "userId": one.id }))
+                                    .await
+                            }
+                        };
+                        answer.status.as_u16()
+                    }) as _
+                })
+                .collect(),
+        )
+        .await;
+        assert!(statuses.iter().all(|s| *s == 200), "{statuses:?}");
+        let seen = app.get(&app.owner, &path).await.ok();
+        assert_eq!(
+            (&seen["membersCount"], seen["members"].as_array().unwrap().len()),
+            (&json!(8), 8)
+        );
+        assert!(seen["manager"].is_object());
+        // Half of them leave and half are disabled, all at once.
+        let statuses: Vec<u16> = together(
+            people
+                .iter()
+                .enumerate()
+                .map(|(n, one)| {
+                    let path = &path;
+                    Box::pin(async move {
+                        let answer = if n % 2 == 0 {
+                            app.put(&app.owner, path, json!({ "membersToRemove": [one.id] })).await
+                        } else {
+                            app.put(&app.owner, "/people/status/2", json!({ "userIds": [one.id] }))
+                                .await
+                        };
+                        answer.status.as_u16()
+                    }) as _
+                })
+                .collect(),
+        )
+        .await;
+        assert!(statuses.iter().all(|s| *s == 200), "{statuses:?}");
+        let seen = app.get(&app.owner, &path).await.ok();
+        assert_eq!((&seen["membersCount"], &seen["members"]), (&json!(0), &json!([])));
+        let ids: Vec<&str> = people.iter().map(|p| p.id.as_str()).collect();
+        let disabled: Vec<&str> = ids.iter().skip(1).step_by(2).copied().collect();
+        app.put(&app.owner, "/people/status/1", json!({ "userIds": disabled }))
+            .await
+            .ok();
+        assert_eq!(app.get(&app.owner, &path).await.ok()["membersCount"], 4);
+    });
+}

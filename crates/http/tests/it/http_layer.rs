@@ -56,7 +56,7 @@ fn what_is_not_built_says_so() {
             (Method::GET, "/files/rooms"),
             (Method::POST, "/people/invite"),
             (Method::GET, "/people/theme"),
-            (Method::POST, "/group"),
+            (Method::GET, "/portal/quota"),
         ] {
             let answer = app
                 .call(&app.owner.credential, method.clone(), path, &Value::Null)

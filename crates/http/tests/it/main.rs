@@ -7,13 +7,17 @@
 )]
 
 mod attacks;
+mod attacks_on_groups;
 mod authentication;
 mod concurrency;
 mod conditions;
 mod confirm_link;
 mod create_person;
 mod delete_person;
+mod departments;
 mod directory;
+mod groups;
+mod groups_of_a_test;
 mod http_layer;
 mod keys;
 mod link_of;
@@ -26,6 +30,7 @@ mod photos;
 mod portals;
 mod read_person;
 mod reassign;
+mod refusals_of_groups;
 mod refusals_of_profiles;
 mod refusals_of_status_and_type;
 mod remove;

@@ -30,7 +30,20 @@ pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Va
         let key = app.post(&app.owner, "/keys", json!({ "name": "k" })).await.ok();
         path = path.replace("{keyid:guid}", key["id"].as_str().unwrap());
     }
+    if path.starts_with("/group/{") {
+        let group = app.post(&app.owner, "/group", json!({ "groupName": "g" })).await.ok();
+        for parameter in ["{id:guid}", "{id}", "{fromId}", "{toId}"] {
+            path = path.replace(parameter, group["id"].as_str().unwrap());
+        }
+    }
+    path = path.replace("{userid:guid}", &target.id).replace("{id}", "1");
     match operation.id {
+        "create_group" => (path, json!({ "groupName": "g" })),
+        "replace_group_members" | "add_group_members" | "remove_group_members" => {
+            (path, json!({ "members": [target.id] }))
+        }
+        "update_group" => (path, json!({ "groupName": "h" })),
+        "set_group_manager" => (path, json!({ "userId": target.id })),
         "create_person" => {
             let email = format!("new-{}", target.email);
             (

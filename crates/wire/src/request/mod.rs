@@ -3,6 +3,7 @@
 
 mod api_key;
 mod confirm;
+mod group;
 mod people;
 mod photo;
 mod sign_in;
@@ -10,6 +11,7 @@ mod task;
 
 pub use api_key::{CreateKeyRequest, UpdateKeyRequest};
 pub use confirm::ConfirmRequest;
+pub use group::{CreateGroupRequest, GroupManagerRequest, GroupMembersRequest, UpdateGroupRequest};
 pub use people::{CreatePersonRequest, ProfileMembers, UpdatePersonRequest, UserIdsRequest};
 pub use photo::{CropPhotoRequest, UpdatePhotoRequest, UploadPhotoForm};
 pub use sign_in::{ConfirmData, SignInRequest};
