@@ -38,6 +38,7 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         (outbox::LIST_DUE, "outbox"),
         (groups::FIND, "g"),
         (groups::LIST_OF_PERSON, "g"),
+        (groups::LIST_LED_BY, "g"),
         (tasks::FIND_DUE, "tasks"),
         (tasks::FIND, "tasks"),
     ] {

@@ -41,6 +41,7 @@ const ADVANCE: &str = "UPDATE tasks SET step = $1, percentage = $2, failures = 0
 WHERE portal_id = $4 AND id = $5";
 const POSTPONE: &str = "UPDATE tasks SET failures = $1, due_at = $2 \
 WHERE portal_id = $3 AND id = $4 AND claim = $5 AND finished_at IS NULL";
+const MAKE_BEGUN_DUE: &str = "UPDATE tasks SET due_at = $1 WHERE finished_at IS NULL AND due_at > $1 AND claim > 0";
 const FINISH: &str = "UPDATE tasks SET status = $1, percentage = $2, fault = $3, finished_at = $4 \
 WHERE portal_id = $5 AND id = $6 AND finished_at IS NULL";
 const DELETE_FINISHED_OF: &str = "DELETE FROM tasks \
@@ -57,6 +58,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     CLAIM,
     ADVANCE,
     POSTPONE,
+    MAKE_BEGUN_DUE,
     FINISH,
     DELETE_FINISHED_OF,
     DELETE_FINISHED,
@@ -194,6 +196,14 @@ pub fn postpone(tx: &mut Tx<'_>, task: &Task, failures: i64, due_at: Instant) ->
         task.claim.into(),
     ];
     tx.execute(POSTPONE, &parameters).map(drop)
+}
+
+/// Makes every task of any portal due that somebody has, or had and put off.
+///
+/// # Errors
+/// Those of every statement.
+pub fn make_begun_due(tx: &mut Tx<'_>, now: Instant) -> Result<(), Error> {
+    tx.execute(MAKE_BEGUN_DUE, &[now.into()]).map(drop)
 }
 
 /// Ends a task. `false` when it has ended already.

@@ -108,6 +108,7 @@ fn remove(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, person: &Person, permit: 
         from: person.id,
         to: caller.person.id,
         occasion: Occasion::Removed,
+        is_removed: true,
     };
     match hand_over_some(tx, ctx, &handover, "")? {
         Progress::Done => Ok(()),

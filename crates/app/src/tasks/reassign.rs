@@ -89,11 +89,8 @@ pub(super) fn work(
         portal: task.portal,
         from: source.id,
         to: receiver.id,
-        occasion: if deletes_profile {
-            Occasion::Removed
-        } else {
-            Occasion::Reassigned
-        },
+        occasion: Occasion::Reassigned,
+        is_removed: deletes_profile,
     };
     if let Progress::At(step, percentage) = hand_over_some(tx, ctx, &handover, &task.step)? {
         return Ok(Outcome::More { step, percentage });

@@ -54,6 +54,7 @@ pub(super) fn work(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, task: &Task) -> 
         from: task.subject,
         to: task.heir,
         occasion: Occasion::Removed,
+        is_removed: true,
     };
     if let Progress::At(step, percentage) = hand_over_some(tx, ctx, &handover, &task.step)? {
         return Ok(Outcome::More { step, percentage });
@@ -81,6 +82,7 @@ pub(super) fn clear_up(tx: &mut Tx<'_>, ctx: &Ctx, task: &Task) -> Result<Outcom
         from: task.subject,
         to: task.heir,
         occasion: Occasion::Removed,
+        is_removed: true,
     };
     Ok(match hand_over_some(tx, ctx, &handover, &task.step)? {
         Progress::At(step, percentage) => Outcome::More { step, percentage },

@@ -73,6 +73,18 @@ impl App {
         Ok(Turn::Worked)
     }
 
+    /// Takes up the tasks that a worker had who is gone. Only where no other process can be at work on them: on a
+    /// database that nodes share, they are taken up when the time of that worker is over.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn take_up_tasks(&self) -> Result<(), Error> {
+        if self.db().is_shared_with_others() {
+            return Ok(());
+        }
+        self.write(|tx, ctx| Ok(tasks::make_begun_due(tx, ctx.now())?)).await
+    }
+
     /// Waits until work was started on this node.
     pub async fn task_started(&self) {
         self.0.task_bell.notified().await;
@@ -118,6 +130,8 @@ fn work_on(tx: &mut Tx<'_>, ctx: &Ctx, claimed: &Task) -> Result<(), Error> {
     let Some(task) = find_mine(tx, claimed)? else {
         return Ok(());
     };
+    // Everybody takes the locks of several people in one order.
+    people::list_for_change(tx, task.portal, &[task.subject, task.heir])?;
     let outcome = match task.work {
         Work::ClearUp => remove::clear_up(tx, ctx, &task)?,
         // No portal keeps files yet, so no folder is left.

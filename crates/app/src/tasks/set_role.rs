@@ -91,7 +91,8 @@ pub(super) fn work(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, task: &Task, to:
         portal: task.portal,
         from: person.id,
         to: task.heir,
-        occasion: Occasion::Demoted,
+        occasion: Occasion::Demoted(to),
+        is_removed: false,
     };
     if let Progress::At(step, percentage) = hand_over_some(tx, ctx, &handover, &task.step)? {
         return Ok(Outcome::More { step, percentage });

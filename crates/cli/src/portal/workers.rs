@@ -18,6 +18,9 @@ const CLEAN_EVERY: Duration = Duration::from_secs(30);
 
 /// Works on background tasks, one piece after the other, until draining begins.
 pub async fn work_on_tasks(app: App, drain: Drain) {
+    if let Err(error) = app.take_up_tasks().await {
+        tracing::warn!(%error, "interrupted background work has to wait");
+    }
     let mut looks = 0_u32;
     while !drain.has_begun() {
         let wait = match app.work_on_tasks().await {

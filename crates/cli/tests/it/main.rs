@@ -26,3 +26,5 @@ mod program;
 mod remote;
 #[cfg(test)]
 mod stop;
+#[cfg(test)]
+mod tasks;

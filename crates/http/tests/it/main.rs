@@ -36,6 +36,7 @@ mod refusals_of_status_and_type;
 mod remove;
 mod set_role;
 mod set_status;
+mod tasks;
 mod tasks_stage;
 mod type_change;
 mod update_person;

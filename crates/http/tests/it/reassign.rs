@@ -1,8 +1,8 @@
 //! Handing over the data of a disabled person: `docs/protocol/people.md` 15.2, 15.3.
 
 use crate::tasks_stage::{
-    DENIED, NOBODY, SYSTEM, ZERO, completed, disable, disabled, events_of, failed, finish, invite, mails, nothing,
-    started, waiting_for,
+    DENIED, NOBODY, SYSTEM, ZERO, completed, disable, disabled, events_of, failed, finish, group_led_by,
+    head_and_count, invite, mails, nothing, started, waiting_for,
 };
 use anteroom_domain::event::Action;
 use anteroom_domain::{LetterKind, Role};
@@ -34,6 +34,7 @@ fn the_data_goes_over_and_the_person_stays_disabled() {
         let gone = app.person(Role::RoomAdmin).await;
         let key = app.key(&gone, &[]).await;
         invite(app, &gone, 3).await;
+        let group = group_led_by(app, &gone).await;
         disable(app, &[&gone]).await;
         started(
             &app.post(&app.owner, START, from_to(&gone.id, &heir.id)).await,
@@ -51,6 +52,11 @@ fn the_data_goes_over_and_the_person_stays_disabled() {
             (json!(0), json!(3))
         );
         assert_eq!(role_and_status(app, &gone.id).await, (json!("RoomAdmin"), json!(2)));
+        assert_eq!(
+            head_and_count(app, group).await,
+            (Some(heir.id.clone()), 1),
+            "the disabled one is not counted"
+        );
         assert_eq!(
             app.get(&app.owner, "/keys").await.json()["count"],
             2,
@@ -94,11 +100,13 @@ fn the_profile_is_removed_at_the_end_when_that_is_asked_for() {
         let admin = app.person(Role::DocSpaceAdmin).await;
         let gone = app.person(Role::User).await;
         let key = app.key(&gone, &[]).await;
+        let group = group_led_by(app, &gone).await;
         disable(app, &[&gone]).await;
         let body = json!({ "fromUserId": gone.id, "toUserId": app.owner.id, "deleteProfile": true });
         started(&app.post(&admin, START, body).await, &gone.id, ITEM);
         finish(app).await;
         completed(&app.get(&admin, &progress_of(&gone)).await.ok());
+        assert_eq!(head_and_count(app, group).await, (Some(app.owner.id.clone()), 1));
         app.get(&app.owner, &format!("/people/{}", gone.id))
             .await
             .refused(404, "The user could not be found");

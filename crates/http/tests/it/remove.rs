@@ -1,8 +1,8 @@
 //! Removing people: `docs/protocol/people.md` 5.8, 5.9, 15.4, 15.5.
 
 use crate::tasks_stage::{
-    DENIED, NOBODY, SYSTEM, ZERO, completed, disable, disabled, events_of, failed, finish, invite, mails, nothing,
-    started, waiting_for,
+    DENIED, NOBODY, SYSTEM, ZERO, completed, disable, disabled, events_of, failed, finish, group_led_by,
+    head_and_count, invite, mails, nothing, started, waiting_for,
 };
 use anteroom_domain::event::Action;
 use anteroom_domain::{LetterKind, Role};
@@ -41,6 +41,7 @@ fn a_person_is_removed_with_everything() {
         let gone = app.person(Role::RoomAdmin).await;
         let keys = [app.key(&gone, &[]).await, app.key(&gone, &[]).await];
         invite(app, &gone, 450).await;
+        let group = group_led_by(app, &gone).await;
         disable(app, &[&gone]).await;
         started(&app.post(&admin, START, one(&gone.id)).await, &gone.id, ITEM);
         started(&app.post(&app.owner, START, one(&gone.id)).await, &gone.id, ITEM);
@@ -57,6 +58,11 @@ fn a_person_is_removed_with_everything() {
                 .empty(401);
         }
         assert_eq!(app.get(&app.owner, "/keys").await.json()["count"], 1);
+        assert_eq!(
+            head_and_count(app, group).await,
+            (None, 0),
+            "nobody was named to lead it"
+        );
         assert_eq!(waiting_for(app, &admin).await, 450, "they belong to whoever started it");
         let by = |action| (action, admin.id.clone(), vec![gone.id.clone()]);
         assert_eq!(

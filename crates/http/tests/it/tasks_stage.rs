@@ -1,8 +1,9 @@
 //! What the tests of background work share.
 
 use anteroom_domain::event::Action;
-use anteroom_domain::{Activation, LetterKind, Person, PersonId, PortalId, Role, Status};
-use anteroom_store::{events, outbox, people};
+use anteroom_domain::policy::Permit;
+use anteroom_domain::{Activation, Group, GroupId, LetterKind, Person, PersonId, PortalId, Role, Status};
+use anteroom_store::{events, groups, outbox, people};
 use anteroom_testkit::{Answer, TestApp, TestPerson};
 use serde_json::{Value, json};
 
@@ -133,4 +134,39 @@ pub async fn mails(app: &TestApp) -> Vec<(LetterKind, String)> {
     let mut all: Vec<_> = letters.filter(|(kind, _)| about_tasks(kind)).collect();
     all.reverse();
     all
+}
+
+/// A group that somebody leads.
+pub async fn group_led_by(app: &TestApp, manager: &TestPerson) -> GroupId {
+    let manager = manager.person_id();
+    app.app
+        .write(move |tx, ctx| {
+            let permit = Permit::system("tests");
+            let group = Group {
+                id: GroupId(ctx.new_id()),
+                portal: PortalId(1),
+                name: "Crew".to_owned(),
+                manager: Some(manager),
+                members_count: 0,
+                created_at: ctx.now(),
+                modified_at: ctx.now(),
+                version: 1,
+            };
+            groups::insert(tx, &permit, &group)?;
+            groups::add_members(tx, &permit, group.portal, group.id, &[manager])?;
+            Ok(group.id)
+        })
+        .await
+        .unwrap()
+}
+
+/// Who leads a group, and how many members it has.
+pub async fn head_and_count(app: &TestApp, group: GroupId) -> (Option<String>, i64) {
+    let found = app
+        .app
+        .point(move |tx, _| Ok(groups::find(tx, PortalId(1), group)?))
+        .await
+        .unwrap()
+        .unwrap();
+    (found.manager.map(|id| id.to_string()), found.members_count)
 }

@@ -1,7 +1,8 @@
 //! Changing a type in the background: `docs/protocol/people.md` 17.3, 17.4.
 
 use crate::tasks_stage::{
-    DENIED, NOBODY, SYSTEM, ZERO, completed, disable, disabled, events_of, failed, finish, mails, nothing, started,
+    DENIED, NOBODY, SYSTEM, ZERO, completed, disable, disabled, events_of, failed, finish, group_led_by,
+    head_and_count, mails, nothing, started,
 };
 use anteroom_domain::event::Action;
 use anteroom_domain::{LetterKind, Role};
@@ -65,6 +66,24 @@ fn demotions_by_whoever_may() {
             assert_eq!(told, both);
             // The session goes on, with the rights of the new type.
             app.get(&person, "/people").await.refused(403, DENIED);
+        }
+    });
+}
+
+#[test]
+fn a_member_who_becomes_a_guest_passes_his_groups_on() {
+    on_both(async |app| {
+        let heir = app.person(Role::RoomAdmin).await;
+        for kind in ["Guest", "User"] {
+            let person = app.person(Role::RoomAdmin).await;
+            let group = group_led_by(app, &person).await;
+            let body = json!({ "type": kind, "userId": person.id, "reassignUserId": heir.id });
+            app.post(&app.owner, START, body).await.ok();
+            finish(app).await;
+            completed(&app.get(&app.owner, &progress_of(&person)).await.ok());
+            // A user may go on leading a group.
+            let head = if kind == "User" { &person } else { &heir };
+            assert_eq!(head_and_count(app, group).await, (Some(head.id.clone()), 1), "{kind}");
         }
     });
 }

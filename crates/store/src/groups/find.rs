@@ -27,6 +27,12 @@ pub(crate) const LIST_OF_PERSON: &str = concat!(
     WHERE m.portal_id = $1 AND m.person_id = $2) ORDER BY g.id"
 );
 
+pub(crate) const LIST_LED_BY: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM groups g WHERE g.portal_id = $1 AND g.manager_id = $2 ORDER BY g.id LIMIT $3"
+);
+
 /// A group of a portal.
 ///
 /// # Errors
@@ -50,6 +56,22 @@ pub fn list_for_change(tx: &mut Tx<'_>, portal: PortalId, ids: &[GroupId]) -> Re
         found.extend(tx.optional(&statement, &[portal.into(), id.into()], |row| read(portal, row))?);
     }
     Ok(found)
+}
+
+/// The groups that a person leads by id, `limit` of them at most, which are then going to be changed.
+///
+/// # Errors
+/// Those of every statement.
+pub fn list_led_by_for_change(
+    tx: &mut Tx<'_>,
+    portal: PortalId,
+    manager: PersonId,
+    limit: i64,
+) -> Result<Vec<Group>, Error> {
+    let statement = tx.dialect().for_change(LIST_LED_BY, "g");
+    tx.all(&statement, &[portal.into(), manager.into(), limit.into()], |row| {
+        read(portal, row)
+    })
 }
 
 /// The groups of each of these people as profiles show them, by name. People without a group are not in the answer.

@@ -10,18 +10,19 @@ mod members;
 mod of_people;
 
 pub use change::{delete, insert, update};
-pub use find::{find, list_for_change, summaries_of};
+pub use find::{find, list_for_change, list_led_by_for_change, summaries_of};
 pub use list::{GroupsList, list};
 pub use members::{add_members, list_members_for_change, remove_members};
 pub use of_people::set_groups_of;
 
-pub(crate) use find::{FIND, LIST_OF_PERSON};
+pub(crate) use find::{FIND, LIST_LED_BY, LIST_OF_PERSON};
 pub(crate) use of_people::{leave_all, note_status};
 
 /// Every fixed statement of the tables.
 pub(crate) const STATEMENTS: &[&str] = &[
     find::FIND,
     find::LIST_OF_PERSON,
+    find::LIST_LED_BY,
     change::INSERT,
     change::UPDATE,
     change::CLEAR_MANAGER_OF,

@@ -22,3 +22,4 @@ mod people;
 mod sessions;
 mod small_tables;
 mod stage;
+mod tasks;

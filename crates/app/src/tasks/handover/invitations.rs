@@ -8,7 +8,7 @@ use anteroom_store::{Tx, people};
 /// Whoever receives the rest counts as the one who invited them. After a mere change of the role everybody keeps his
 /// own.
 pub(super) fn hand_over(tx: &mut Tx<'_>, _: &Ctx, handover: &Handover) -> Result<Left, Error> {
-    if handover.occasion == Occasion::Demoted {
+    if matches!(handover.occasion, Occasion::Demoted(_)) {
         return Ok(Left::Nothing);
     }
     let changed = people::pass_on_invited(tx, handover.portal, handover.from, handover.to, BATCH)?;

@@ -4,12 +4,13 @@
 //! that it is given, says whether something is left, and is called again until nothing is. Doing it once more when
 //! nothing is left changes nothing, so work that was interrupted is simply gone on with.
 
+mod groups;
 mod invitations;
 mod keys;
 
 use crate::app::Ctx;
 use crate::error::Error;
-use anteroom_domain::{PersonId, PortalId};
+use anteroom_domain::{PersonId, PortalId, Role};
 use anteroom_store::Tx;
 
 /// Whose things go to whom.
@@ -23,17 +24,19 @@ pub(crate) struct Handover {
     pub to: PersonId,
     /// Why.
     pub occasion: Occasion,
+    /// Whether the profile goes, too.
+    pub is_removed: bool,
 }
 
 /// Why things are handed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Occasion {
-    /// The person is disabled, somebody else goes on with everything.
+    /// Somebody was named who goes on with everything.
     Reassigned,
-    /// The person is removed.
+    /// The person is removed, and whoever does it keeps what must be somebody's.
     Removed,
-    /// The person gets a role that may not have them.
-    Demoted,
+    /// The person gets a role that may not have all of them.
+    Demoted(Role),
 }
 
 /// Whether a part has something left to do.
@@ -46,7 +49,11 @@ pub(crate) enum Left {
 type Part = fn(&mut Tx<'_>, &Ctx, &Handover) -> Result<Left, Error>;
 
 /// Every kind of thing, with the name under which interrupted work finds its place again.
-const PARTS: [(&str, Part); 2] = [("invitations", invitations::hand_over), ("keys", keys::hand_over)];
+const PARTS: [(&str, Part); 3] = [
+    ("groups", groups::hand_over),
+    ("invitations", invitations::hand_over),
+    ("keys", keys::hand_over),
+];
 
 /// So many rows are changed at most before others have their turn.
 const BATCH: i64 = 200;
