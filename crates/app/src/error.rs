@@ -82,6 +82,18 @@ pub enum Fault {
     Email,
     /// Somebody of the portal has the address.
     EmailTaken,
+    /// No address where one is to be set.
+    EmailBlank,
+    /// Not an address that a new password could be sent to.
+    PasswordAddress,
+    /// No person where one must be named.
+    UserIdNull,
+    /// Another list than the acting account alone.
+    NotOneself,
+    /// No password where one is to be set.
+    PasswordEmpty,
+    /// The password that the person has already.
+    SamePassword,
     /// A query for an address without one.
     EmailMissing,
     /// One's own address is changed elsewhere.
@@ -171,7 +183,7 @@ pub enum Conflict {
 }
 
 /// What is not allowed in this state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// Only disabled accounts are removed.
     NotSuspended,
@@ -197,6 +209,14 @@ pub enum Refusal {
     NoMailServer,
     /// A photo could not be fetched: the status of the other side.
     PhotoDownload(u16),
+    /// Nobody has the address, as an administrator may know.
+    NobodyHasEmail(String),
+    /// A disabled person cannot set a password.
+    ProfileSuspended,
+    /// The password is kept by an LDAP directory.
+    RecoveryOfLdap,
+    /// The person signs in through an identity provider.
+    RecoveryOfSso,
 }
 
 /// Which limit is reached, and how much it allows.

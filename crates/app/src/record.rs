@@ -5,8 +5,9 @@ use crate::caller::{Caller, Credential};
 use crate::error::Error;
 use anteroom_domain::event::{Action, Event};
 use anteroom_domain::name::display_name;
-use anteroom_domain::{EventId, Person};
+use anteroom_domain::{EventId, Person, Portal};
 use anteroom_store::{Tx, events};
+use std::net::IpAddr;
 
 /// Appends an event of a caller, in the transaction of the change.
 pub(crate) fn record(
@@ -31,6 +32,29 @@ pub(crate) fn record(
         address: Some(caller.address.to_string()),
         targets,
         summary,
+    };
+    Ok(events::append(tx, &event)?)
+}
+
+/// Appends an event that nobody known caused, about a person.
+pub(crate) fn record_anonymous(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    portal: &Portal,
+    address: IpAddr,
+    action: Action,
+    person: &Person,
+) -> Result<(), Error> {
+    let event = Event {
+        id: EventId(ctx.new_id()),
+        portal: portal.id,
+        at: ctx.now(),
+        action,
+        actor: None,
+        via_key: None,
+        address: Some(address.to_string()),
+        targets: vec![person.id.to_string()],
+        summary: display_name(&person.first_name, &person.last_name, &person.email, &portal.culture),
     };
     Ok(events::append(tx, &event)?)
 }

@@ -168,7 +168,7 @@ pub struct Event {
     pub at: Instant,
     /// What.
     pub action: Action,
-    /// Who did it; none for failed sign-ins of nobody known.
+    /// Who did it; none for what nobody known did, such as a failed sign-in.
     pub actor: Option<PersonId>,
     /// The key that was used, if any.
     pub via_key: Option<crate::id::KeyId>,

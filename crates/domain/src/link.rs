@@ -31,6 +31,29 @@ const DAY_US: i64 = 24 * 3_600_000_000;
 const HOUR_US: i64 = 3_600_000_000;
 
 impl LinkType {
+    /// Every type, in the order of the wire numbers.
+    pub const EVERY: [Self; 19] = [
+        Self::EmpInvite,
+        Self::LinkInvite,
+        Self::PortalSuspend,
+        Self::PortalContinue,
+        Self::PortalRemove,
+        Self::DnsChange,
+        Self::PortalOwnerChange,
+        Self::Activation,
+        Self::EmailChange,
+        Self::EmailActivation,
+        Self::PasswordChange,
+        Self::ProfileRemove,
+        Self::PhoneActivation,
+        Self::PhoneAuth,
+        Self::Auth,
+        Self::TfaActivation,
+        Self::TfaAuth,
+        Self::Wizard,
+        Self::GuestShareLink,
+    ];
+
     /// Every type with its wire name, in the order of the wire numbers.
     pub const ALL: [(Self, &'static str); 19] = [
         (Self::EmpInvite, "EmpInvite"),
@@ -151,6 +174,7 @@ mod tests {
     fn names_and_numbers() {
         for (at, (kind, name)) in LinkType::ALL.into_iter().enumerate() {
             assert_eq!(kind.name(), name);
+            assert_eq!(LinkType::EVERY[at], kind);
             assert_eq!(LinkType::from_wire_number(kind.wire_number()), Some(kind));
             assert_eq!(LinkType::parse(&at.to_string()), Some(kind));
             assert_eq!(LinkType::parse(&name.to_uppercase()), Some(kind));

@@ -254,6 +254,7 @@ const fn kind_of(fault: &Fault) -> Kind {
     match fault {
         Fault::EmailNull
         | Fault::FirstNameNull
+        | Fault::UserIdNull
         | Fault::UserIdsNull { .. }
         | Fault::QueryNull
         | Fault::GroupNameNull => Kind::NullArgument,
@@ -269,6 +270,12 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
         Fault::FirstNameNull => null("input"),
         Fault::Email => "Incorrect email".into(),
         Fault::EmailTaken => "User with this email is already registered".into(),
+        Fault::EmailBlank => "Email field is empty".into(),
+        Fault::PasswordAddress => "email (Parameter 'Incorrect email')".into(),
+        Fault::UserIdNull => null("UserId"),
+        Fault::NotOneself => "Value does not fall within the expected range.".into(),
+        Fault::PasswordEmpty => "The password is empty.".into(),
+        Fault::SamePassword => "A new password must be used".into(),
         Fault::EmailMissing => "Email field is empty (Parameter 'email')".into(),
         Fault::OwnEmail => "Use POST /api/2.0/people/email to change your own email address.".into(),
         Fault::Password(policy) => policy.sentence().into(),
@@ -353,6 +360,19 @@ fn refusal(why: Refusal) -> Problem {
             let message = format!("Failed to download photo: {}", status_name(status));
             return Problem::plain(StatusCode::FORBIDDEN, Kind::InvalidOperation, message);
         }
+        Refusal::NobodyHasEmail(email) => {
+            let message = format!("The user with \"{email}\" email could not be found");
+            return Problem::plain(StatusCode::FORBIDDEN, Kind::InvalidOperation, message);
+        }
+        Refusal::ProfileSuspended => (Kind::InvalidOperation, "Your profile is suspended"),
+        Refusal::RecoveryOfLdap => (
+            Kind::InvalidOperation,
+            "Password recovery operation is prohibited for an LDAP user",
+        ),
+        Refusal::RecoveryOfSso => (
+            Kind::InvalidOperation,
+            "Password recovery operation is prohibited for an SSO user",
+        ),
     };
     Problem::plain(StatusCode::FORBIDDEN, kind, message)
 }

@@ -8,10 +8,10 @@ use crate::rendered::RenderedProfiles;
 use crate::route::{Method, PathParams};
 use anteroom_app::links::OpenedLink;
 use anteroom_app::{App, Caller};
-use anteroom_domain::Portal;
+use anteroom_domain::{PersonId, Portal};
 use anteroom_wire::query::Query;
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -65,6 +65,22 @@ impl Request {
     #[must_use]
     pub const fn link(&self) -> Option<&OpenedLink> {
         self.link.as_ref()
+    }
+
+    /// The confirmation link of an operation that only a link opens.
+    ///
+    /// # Errors
+    /// 401 without one; does not happen on such operations.
+    pub fn opened_link(&self) -> Result<&OpenedLink, Problem> {
+        self.link.as_ref().ok_or_else(Problem::unauthorized)
+    }
+
+    /// The person whom `{userid:guid}` of the path names.
+    ///
+    /// # Errors
+    /// 404 for another text; does not happen where the template demands a GUID.
+    pub fn person_id(&self) -> Result<PersonId, Problem> {
+        PersonId::parse(self.param("userid")).ok_or_else(|| Problem::empty(StatusCode::NOT_FOUND))
     }
 
     /// The value of a path parameter; empty when the template has no such name.

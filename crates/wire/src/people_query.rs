@@ -155,6 +155,14 @@ pub fn type_of_route(value: &str) -> Result<EmployeeType, FieldProblem> {
     enum_member("type", value, TYPES)
 }
 
+/// Reads the `{activationstatus}` of a route.
+///
+/// # Errors
+/// A value that is neither a name nor one of 0, 1, 2, 4.
+pub fn activation_of_route(value: &str) -> Result<ActivationFilter, FieldProblem> {
+    enum_member("activationstatus", value, ACTIVATIONS)
+}
+
 /// Which part of a list, in which order, with which text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListQuery {

@@ -57,7 +57,6 @@ pub struct OpenedLink {
     /// The type that it invites for.
     pub employee_type: Option<EmployeeType>,
     /// What is checked again in the transaction that uses it.
-    #[expect(dead_code, reason = "the operations that use links up come next")]
     pub(crate) proof: Proof,
 }
 
@@ -101,6 +100,14 @@ impl App {
         let session = session.map(|caller| caller.person.id);
         self.point(move |tx, ctx| open(tx, ctx, &portal, kind, &presented, session))
             .await
+    }
+}
+
+impl App {
+    /// The address behind an `encemail` of this portal; none when it is not from here.
+    #[must_use]
+    pub fn decrypt_address(&self, portal: &Portal, text: &str) -> Option<String> {
+        self.ctx().secrets.decrypt_address(portal.id, text)
     }
 }
 
@@ -317,6 +324,23 @@ impl Claim {
 }
 
 impl OpenedLink {
+    /// Checks again, of the person locked for a change, what was true when the link was opened.
+    ///
+    /// # Errors
+    /// [`Error::Link`] when it is true no more.
+    pub(crate) fn check_still_true(&self, person: &Person) -> Result<(), Error> {
+        let has_email = self
+            .email
+            .as_ref()
+            .is_some_and(|email| email_key(email) == email_key(&person.email));
+        let is_pending = self.kind != LinkType::Activation || person.activation == Activation::Pending;
+        if person.status != Status::Terminated && has_email && is_pending {
+            Ok(())
+        } else {
+            Err(Error::Link)
+        }
+    }
+
     /// Who acts: whoever is signed in, else the person of the link, else nobody, which is the system. A link for a new
     /// password acts for its own person only.
     #[must_use]
@@ -343,8 +367,19 @@ impl OpenedLink {
     }
 }
 
-#[expect(dead_code, reason = "the operations that use links up come next")]
 impl Proof {
+    /// Checks early what [`Proof::use_once`] decides.
+    ///
+    /// # Errors
+    /// [`Error::Link`] when the link was used before.
+    pub(crate) fn check_unused(&self, tx: &mut Tx<'_>, portal: &Portal) -> Result<(), Error> {
+        if used_links::is_used(tx, portal.id, &self.hash)? {
+            Err(Error::Link)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Uses a link up that works once, in the transaction of what it is used for; of several at the same time one
     /// succeeds.
     ///

@@ -1,12 +1,20 @@
 //! People: creating, reading, changing, removing (`docs/protocol/people.md`).
 
+pub mod change_email;
+pub mod confirm_email;
 pub mod create_person;
 pub mod delete_person;
+pub mod disable_own;
 pub mod find_target;
+pub(crate) mod letters;
+mod link_target;
 pub mod list_people;
 pub mod profile;
 pub mod read_person;
+pub mod request_password;
 pub mod seats;
+pub mod set_activation;
+pub mod set_password;
 pub mod set_role;
 pub mod set_status;
 pub mod update_person;

@@ -3,6 +3,7 @@
 use crate::app::{App, Ctx};
 use crate::caller::Caller;
 use crate::error::{Error, Fault, Missing, Refusal};
+use crate::people::change_email::{change_at_once, new_address};
 use crate::people::create_person::parse_role_word;
 use crate::people::find_target::{PersonRef, get_for_change, get_target_for_change};
 use crate::people::profile::{ProfileFields, join_groups};
@@ -11,11 +12,10 @@ use crate::people::set_role::set_role;
 use crate::people::set_status::{Wanted, Way, change};
 use crate::photos::{RequestOrigin, attach, fetch_and_store};
 use crate::record::record_people;
-use anteroom_domain::email::{Email, matches_strict};
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::policy::{Actor, PersonAction, Target, decide_person};
 use anteroom_domain::text_key::email_key;
-use anteroom_domain::{Activation, GroupId, Person, Photo, Role, Status};
+use anteroom_domain::{GroupId, Person, Photo, Role, Status};
 use anteroom_store::{Tx, people};
 
 /// What a request says; `None` leaves what is there.
@@ -194,10 +194,7 @@ fn change_email(
     if is_self {
         return Err(Fault::OwnEmail.into());
     }
-    let email = Email::parse(email)
-        .ok()
-        .filter(|e| matches_strict(e.as_str()))
-        .ok_or(Fault::Email)?;
+    let email = new_address(Some(email))?;
     if person.status != Status::Active {
         return Err(Error::NotFound(Missing::Person));
     }
@@ -209,25 +206,7 @@ fn change_email(
         PersonAction::EditProfile,
         caller.target(tx, &person)?,
     )?;
-    people::set_email(
-        tx,
-        &permit,
-        person.portal,
-        person.id,
-        email.as_str(),
-        Activation::NotActivated,
-        true,
-        ctx.now(),
-    )?;
-    let person = get_for_change(tx, person.portal, person.id)?;
-    record_people(
-        tx,
-        ctx,
-        caller,
-        Event::UserSentEmailChangeInstructions,
-        std::slice::from_ref(&person),
-    )?;
-    Ok(person)
+    change_at_once(tx, ctx, caller, &person, &email, &permit)
 }
 
 /// `disable` and `isUser`, the two members that administrators have always been able to send for others.

@@ -2,9 +2,10 @@
 
 use crate::app::{App, Ctx};
 use crate::error::{Error, Missing, Refusal};
+use crate::links::{OpenedLink, PresentedLink};
 use crate::passwords::Password;
 use anteroom_domain::event::{Action, Event};
-use anteroom_domain::{EventId, Instant, Person, PersonId, Portal, SessionId, Status};
+use anteroom_domain::{EventId, Instant, LinkType, Person, PersonId, Portal, SessionId, Status};
 use anteroom_store::sessions::NewSession;
 use anteroom_store::{Tx, events, people, sessions};
 use base64::Engine;
@@ -31,12 +32,12 @@ pub struct SignIn {
 }
 
 /// How somebody wants to sign in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Way {
     /// With a password.
     Password,
-    /// With a link from a mail. No mail with one is sent yet, so none is valid.
-    Link,
+    /// With a link of the type `Auth`.
+    Link(PresentedLink),
     /// Through a third-party provider. None is offered yet, so each fails.
     Provider,
 }
@@ -73,14 +74,13 @@ const SESSION_DAYS: i64 = 365;
 /// [`Missing::Person`] for a link; [`Error::Unauthenticated`]; [`Refusal::TooManyAttempts`]; [`Refusal::UserDisabled`] when everything else is right;
 /// [`Error::SlowDown`] when no password can be checked now.
 pub async fn sign_in(app: &App, portal: &Arc<Portal>, request: SignIn) -> Result<Begun, Error> {
-    let refused = match request.way {
-        Way::Password => None,
-        Way::Link => Some((Action::LoginFail, Error::NotFound(Missing::Person))),
-        Way::Provider => Some((Action::LoginFailViaApiSocialAccount, Error::Unauthenticated)),
-    };
-    if let Some((action, refusal)) = refused {
-        record_some_failures(app, portal, &request, action).await?;
-        return Err(refusal);
+    match request.way.clone() {
+        Way::Password => {}
+        Way::Link(link) => return sign_in_with_link(app, portal, request, link).await,
+        Way::Provider => {
+            record_some_failures(app, portal, &request, Action::LoginFailViaApiSocialAccount).await?;
+            return Err(Error::Unauthenticated);
+        }
     }
     let (Some(login), Some(password)) = (
         request.login.as_deref().map(str::trim).filter(|l| !l.is_empty()),
@@ -114,7 +114,30 @@ pub async fn sign_in(app: &App, portal: &Arc<Portal>, request: SignIn) -> Result
         record_failure(app, portal, &request, login, Action::LoginFail).await?;
         return Err(Error::Forbidden(Refusal::UserDisabled));
     }
-    begin_session(app, portal, person, request).await
+    begin_session(app, portal, person, request, None).await
+}
+
+/// Signs in whoever has the address of a link, once. Every link that is not good is answered alike.
+async fn sign_in_with_link(
+    app: &App,
+    portal: &Arc<Portal>,
+    request: SignIn,
+    mut link: PresentedLink,
+) -> Result<Begun, Error> {
+    link.kind = Some(LinkType::Auth);
+    let opened = app.open_link(portal, &link, None).await?.ok();
+    let person = opened.as_ref().and_then(|link| link.person.as_deref().cloned());
+    let begun = match person {
+        Some(person) => begin_session(app, portal, person, request.clone(), opened).await,
+        None => Err(Error::Link),
+    };
+    match begun {
+        Err(Error::Link | Error::Unauthenticated | Error::Forbidden(_)) => {
+            record_some_failures(app, portal, &request, Action::LoginFail).await?;
+            Err(Error::NotFound(Missing::Person))
+        }
+        other => other,
+    }
 }
 
 async fn find_login(app: &App, portal: &Portal, login: &str) -> Result<Option<(Person, Option<String>)>, Error> {
@@ -131,7 +154,14 @@ async fn find_login(app: &App, portal: &Portal, login: &str) -> Result<Option<(P
     .await
 }
 
-async fn begin_session(app: &App, portal: &Arc<Portal>, person: Person, request: SignIn) -> Result<Begun, Error> {
+/// Begins a session; with a link, which is used up.
+async fn begin_session(
+    app: &App,
+    portal: &Arc<Portal>,
+    person: Person,
+    request: SignIn,
+    link: Option<OpenedLink>,
+) -> Result<Begun, Error> {
     let (portal, checked_epoch) = (Arc::clone(portal), person.session_epoch);
     app.write(move |tx, ctx| {
         // Read again: the person may have been disabled while the password was being checked. Locked, because a new
@@ -144,6 +174,9 @@ async fn begin_session(app: &App, portal: &Arc<Portal>, person: Person, request:
         if person.session_epoch != checked_epoch {
             // What ended every session meanwhile, a new password for one, ends this one before it begins.
             return Err(Error::Unauthenticated);
+        }
+        if let Some(link) = &link {
+            link.proof.use_once(tx, ctx, &portal, link.kind)?;
         }
         let token = Zeroizing::new(URL_SAFE_NO_PAD.encode(ctx.new_secret()));
         let now = ctx.now();
@@ -165,14 +198,14 @@ async fn begin_session(app: &App, portal: &Arc<Portal>, person: Person, request:
                     .flat_map(|name| name.chars())
                     .take(USER_AGENT_MAX_CHARS)
                     .collect(),
-                via: "password".to_owned(),
+                via: if link.is_some() { "link" } else { "password" }.to_owned(),
             },
         )?;
         append(
             tx,
             ctx,
             &portal,
-            success(request.password.as_ref()),
+            success(&request),
             Some(person.id),
             &request,
             &person.email,
@@ -205,9 +238,10 @@ async fn begin_session(app: &App, portal: &Arc<Portal>, person: Person, request:
     .await
 }
 
-const fn success(password: Option<&Password>) -> Action {
-    match password {
-        Some(Password::ClientHash(_)) => Action::LoginSuccessViaPassword,
+const fn success(request: &SignIn) -> Action {
+    match (&request.way, &request.password) {
+        (Way::Link(_), _) => Action::AuthLinkActivated,
+        (_, Some(Password::ClientHash(_))) => Action::LoginSuccessViaPassword,
         _ => Action::LoginSuccessViaApi,
     }
 }

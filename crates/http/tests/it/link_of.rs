@@ -1,10 +1,11 @@
 //! Links as those who received them hold them.
 
-use anteroom_app::links;
-use anteroom_domain::{Person, PersonId, PortalId, UnsignedLink};
-use anteroom_store::people;
-use anteroom_testkit::TestApp;
+use anteroom_app::links::{self, make};
+use anteroom_domain::{Letter, LetterKind, Person, PersonId, PortalId, UnsignedLink};
+use anteroom_store::{outbox, people};
+use anteroom_testkit::{Answer, TestApp, TestPerson};
 use anteroom_wire::query::Query;
+use http::Method;
 use serde_json::{Map, Value, json};
 
 /// A link in somebody's hands.
@@ -58,4 +59,78 @@ pub async fn stored_person(app: &TestApp, id: &str) -> Person {
     let id = PersonId::parse(id).unwrap();
     let found = app.app.point(move |tx, _| Ok(people::find(tx, PortalId(1), id)?)).await;
     found.unwrap().unwrap()
+}
+
+/// The link of the test's portal as the value of the `confirm` header.
+pub fn confirm(app: &TestApp, link: &UnsignedLink) -> String {
+    link_of(app, PortalId(1), link).confirm
+}
+
+/// What the portal has written, oldest first.
+pub async fn letters(app: &TestApp) -> Vec<Letter> {
+    let listed = app
+        .app
+        .read(|tx, _| Ok(outbox::list(tx, PortalId(1), None, 0, 1_000)?.0))
+        .await;
+    let letters = listed.unwrap().into_iter().map(|mail| mail.letter);
+    letters.rev().collect()
+}
+
+/// The link of the last letter, which must be of this kind and to this address.
+pub async fn last_link(app: &TestApp, kind: LetterKind, to: &str) -> String {
+    let letter = letters(app).await.pop().unwrap();
+    assert_eq!((letter.kind, letter.to.as_str()), (kind, to));
+    confirm(app, &letter.link.unwrap())
+}
+
+/// The numbers of the latest events, newest first.
+pub async fn events(app: &TestApp, count: i64) -> Vec<i64> {
+    let listed = app
+        .app
+        .read(move |tx, _| Ok(anteroom_store::events::list(tx, PortalId(1), count)?))
+        .await;
+    listed.unwrap().iter().map(|event| event.action.number()).collect()
+}
+
+/// A request of somebody (empty: nobody) who presents a link.
+pub async fn by_link(
+    app: &TestApp,
+    credential: &str,
+    confirm: &str,
+    method: Method,
+    path: &str,
+    body: &Value,
+) -> Answer {
+    let bearer = format!("Bearer {credential}");
+    let mut headers = vec![("confirm", confirm)];
+    if !credential.is_empty() {
+        headers.push(("authorization", &bearer));
+    }
+    app.call_with(method, &format!("/api/2.0{path}"), &headers, body).await
+}
+
+/// Makes a link that only counts while it is the newest of its person.
+pub async fn password_link(app: &TestApp, person: &TestPerson) -> String {
+    let stored = stored_person(app, &person.id).await;
+    let made = app
+        .app
+        .write(move |tx, ctx| make::password_change(tx, &stored, ctx.now()))
+        .await;
+    confirm(app, &made.unwrap())
+}
+
+/// Makes a link that activates a person.
+pub async fn activation_link(app: &TestApp, person: &TestPerson) -> String {
+    let stored = stored_person(app, &person.id).await;
+    confirm(app, &make::activation(&stored, app.app.now()))
+}
+
+/// Makes a link that confirms a new address of a person.
+pub async fn email_link(app: &TestApp, person: &TestPerson, new_email: &'static str) -> String {
+    let id = person.person_id();
+    let made = app
+        .app
+        .write(move |tx, ctx| make::email_change(tx, PortalId(1), id, new_email, ctx.now()))
+        .await;
+    confirm(app, &made.unwrap())
 }

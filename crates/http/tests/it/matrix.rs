@@ -22,6 +22,7 @@ pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Va
         .template
         .replace("{userid}", &target.id)
         .replace("{userid:guid}", &target.id)
+        .replace("{activationstatus}", "Activated")
         .replace("{status}", "Active")
         .replace("{type}", "RoomAdmin")
         .replace("{query}", "nobody")
@@ -52,7 +53,7 @@ pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Va
             )
         }
         "update_person" => (path, json!({ "location": "Riga" })),
-        "promote_people" | "set_people_status" | "delete_people" => (path, ids),
+        "promote_people" | "set_people_status" | "set_activation" | "delete_people" => (path, ids),
         "start_reassign" => (path, json!({ "fromUserId": target.id, "toUserId": app.owner.id })),
         "start_remove" | "terminate_reassign" | "terminate_remove" | "terminate_type_change" => {
             (path, json!({ "userId": target.id }))
@@ -63,6 +64,12 @@ pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Va
         ),
         "get_person_by_email" | "check_person_exists" => (format!("{path}?email={}", target.email), Value::Null),
         "search_people" => (format!("{path}?query=nobody"), Value::Null),
+        "set_password" => (path, json!({ "password": "Another-Horse-2" })),
+        "request_password" | "confirm_email" => (path, json!({ "email": target.email })),
+        "change_email" => {
+            let email = format!("changed-{}", target.email);
+            (path, json!({ "userId": target.id, "email": email }))
+        }
         "create_key" => (path, json!({ "name": "k" })),
         "update_key" => (path, json!({ "isActive": true })),
         "sign_in" | "confirm_link" => (path, json!({})),

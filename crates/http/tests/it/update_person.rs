@@ -198,7 +198,7 @@ fn who_may_edit_whom() {
         app.put(&app.owner, &path(&admin), body.clone()).await.ok();
         app.put(&admin, &path(&room_admin), body.clone()).await.ok();
         for caller in [&app.owner, &guest] {
-            let nobody = "/people/4a515a15-d4d6-4b8e-828e-e0586f18f3a3";
+            let nobody = "/people/11111111-2222-4333-8444-555555555555";
             app.put(caller, nobody, body.clone())
                 .await
                 .refused(404, "The user could not be found");

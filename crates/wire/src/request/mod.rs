@@ -1,6 +1,7 @@
 //! Bodies of requests. The server reads them with `parse`, a client writes them with `Serialize`; members that are not
 //! set are left out.
 
+mod account;
 mod api_key;
 mod confirm;
 mod group;
@@ -9,6 +10,7 @@ mod photo;
 mod sign_in;
 mod task;
 
+pub use account::{ChangeEmailRequest, ConfirmEmailRequest, ForgottenPasswordRequest, SetPasswordRequest};
 pub use api_key::{CreateKeyRequest, UpdateKeyRequest};
 pub use confirm::ConfirmRequest;
 pub use group::{CreateGroupRequest, GroupManagerRequest, GroupMembersRequest, UpdateGroupRequest};
@@ -21,6 +23,9 @@ use crate::query::Names;
 use anteroom_domain::EmployeeType;
 use anteroom_domain::person::Sex;
 use serde::Serializer;
+
+/// Longest name, title or address that a request may carry (`people.md` 2.6).
+const TEXT_MAX_CHARS: usize = 255;
 
 const SEXES: &Names<Sex> = &[(0, "Female", Sex::Female), (1, "Male", Sex::Male)];
 

@@ -1,6 +1,6 @@
 //! Bodies about people (`docs/protocol/people.md` 5.6, 6.1, 16.2, 17.2).
 
-use super::{SEXES, write_sex, write_type};
+use super::{SEXES, TEXT_MAX_CHARS, write_sex, write_type};
 use crate::body::{BodyReader, read_body};
 use crate::date::InputDate;
 use crate::employee::ContactDto;
@@ -13,9 +13,6 @@ use serde_json::Value;
 use std::fmt;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// Longest name, title or address that a request may carry (`people.md` 2.6).
-const TEXT_MAX_CHARS: usize = 255;
 
 /// The members of a profile that creating and updating share.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]

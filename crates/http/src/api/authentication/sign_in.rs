@@ -4,8 +4,10 @@ use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::reply::{Cookie, Reply};
 use crate::request::Request;
+use anteroom_app::links::PresentedLink;
 use anteroom_app::passwords::Password;
 use anteroom_app::sign_in::sign_in_with_password::{self, SignIn, Way};
+use anteroom_domain::LinkType;
 use anteroom_wire::authentication::AuthenticationTokenDto;
 use anteroom_wire::request::SignInRequest;
 use http::header::USER_AGENT;
@@ -26,8 +28,14 @@ async fn sign_in(rq: Request) -> Result<Reply, Problem> {
     let sign_in = SignIn {
         login: body.user_name.clone(),
         password: Password::from_members(body.password.as_deref(), body.password_hash.as_deref()),
-        way: if body.confirm_data.is_some() {
-            Way::Link
+        way: if let Some(link) = body.confirm_data {
+            Way::Link(PresentedLink {
+                kind: Some(LinkType::Auth),
+                key: rq.link_key(link.key.as_deref(), Some(LinkType::Auth)),
+                email: link.email,
+                first: link.first.unwrap_or(false),
+                ..PresentedLink::default()
+            })
         } else if names_another_provider(body.provider.as_deref()) {
             Way::Provider
         } else {

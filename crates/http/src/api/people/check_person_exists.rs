@@ -25,8 +25,8 @@ pub(super) fn operation() -> Operation {
 
 async fn check_person_exists(rq: Request) -> Result<Reply, Problem> {
     let found = match address_of_query(&rq)? {
-        Addressed::Plain(email) => read_person::find_status_by_email(&rq.app, rq.caller()?, email).await?,
-        Addressed::Encrypted => None,
+        Addressed::Of(email) => read_person::find_status_by_email(&rq.app, rq.caller()?, &email).await?,
+        Addressed::Unreadable => None,
     };
     Reply::one(&PersonExistsDto::of(found))
 }

@@ -26,9 +26,9 @@ pub(super) fn operation() -> Operation {
 }
 
 async fn get_person_by_email(rq: Request) -> Result<Reply, Problem> {
-    let Addressed::Plain(email) = address_of_query(&rq)? else {
+    let Addressed::Of(email) = address_of_query(&rq)? else {
         return Err(Error::NotFound(Missing::Person).into());
     };
-    let view = read_person::get_person_by_email(&rq.app, rq.caller()?, email).await?;
+    let view = read_person::get_person_by_email(&rq.app, rq.caller()?, &email).await?;
     Reader::of(&rq)?.reply_with(&view)
 }

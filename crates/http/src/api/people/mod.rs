@@ -1,9 +1,12 @@
 //! People (`docs/protocol/people.md`).
 
+mod change_email;
 mod check_person_exists;
+mod confirm_email;
 mod create_person;
 mod delete_people;
 mod delete_person;
+mod disable_self;
 mod filter_people;
 mod filter_people_small;
 mod get_person;
@@ -14,8 +17,12 @@ mod list_people_by_status;
 mod people_filter;
 mod photo;
 mod promote_people;
+mod request_disabling;
+mod request_password;
 mod search_people;
 mod search_people_by_path;
+mod set_activation;
+mod set_password;
 mod set_people_status;
 mod tasks;
 mod update_person;
@@ -46,6 +53,13 @@ pub(super) fn operations() -> Vec<Operation> {
         search_people_by_path::operation(),
         promote_people::operation(),
         set_people_status::operation(),
+        set_activation::operation(),
+        request_password::operation(),
+        set_password::operation(),
+        change_email::operation(),
+        confirm_email::operation(),
+        request_disabling::operation(),
+        disable_self::operation(),
         get_person::operation(),
         update_person::operation(),
         delete_person::operation(),
@@ -64,18 +78,22 @@ pub(super) fn operations() -> Vec<Operation> {
 const EMAIL_MAX_CHARS: usize = 255;
 
 /// How a query names somebody by address.
-enum Addressed<'q> {
-    /// By `email`; `""` when the query names nobody at all.
-    Plain(&'q str),
-    /// By `encemail`, an address that the server encrypted. None was encrypted yet, so it is nobody's.
-    Encrypted,
+enum Addressed {
+    /// An address; `""` when the query names nobody at all.
+    Of(String),
+    /// An `encemail` that does not come from here, so that it is nobody's.
+    Unreadable,
 }
 
 /// The address of a query; `email` goes before `encemail`.
-fn address_of_query(rq: &Request) -> Result<Addressed<'_>, Problem> {
+fn address_of_query(rq: &Request) -> Result<Addressed, Problem> {
     let given = |name| rq.query.first(name).filter(|text| !text.trim().is_empty());
     let Some(email) = given("email") else {
-        return Ok(given("encemail").map_or(Addressed::Plain(""), |_| Addressed::Encrypted));
+        let Some(encrypted) = given("encemail") else {
+            return Ok(Addressed::Of(String::new()));
+        };
+        let decrypted = rq.app.decrypt_address(&rq.portal, encrypted);
+        return Ok(decrypted.map_or(Addressed::Unreadable, Addressed::Of));
     };
     let mut problems = Vec::new();
     if !anteroom_domain::email::passes_attribute(email) {
@@ -91,7 +109,7 @@ fn address_of_query(rq: &Request) -> Result<Addressed<'_>, Problem> {
         });
     }
     if problems.is_empty() {
-        Ok(Addressed::Plain(email))
+        Ok(Addressed::Of(email.to_owned()))
     } else {
         Err(problems.into())
     }

@@ -1,0 +1,151 @@
+//! Forgotten passwords (`docs/protocol/people.md` 8.2).
+
+use crate::app::{App, Ctx};
+use crate::attempts::AttemptRule;
+use crate::caller::Caller;
+use crate::error::{Error, Fault, Refusal};
+use crate::links::make;
+use crate::people::letters::write_to;
+use crate::record::{record_anonymous, record_people};
+use anteroom_domain::email::matches_strict;
+use anteroom_domain::event::Action as Event;
+use anteroom_domain::policy::{Action, PersonAction, decide, decide_person};
+use anteroom_domain::text_key::email_key;
+use anteroom_domain::{LetterKind, Person, PersonId, Portal, Status};
+use anteroom_store::link_epochs::{self, EpochKind};
+use anteroom_store::{Tx, people};
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Mails to one address, whoever asks: more would only fill the mailbox, and the last link in it still works.
+const PER_ADDRESS: AttemptRule = AttemptRule {
+    attempt_count: 5,
+    check_period_s: 900,
+    block_time_s: 900,
+};
+/// Requests of one client.
+const PER_CLIENT: AttemptRule = AttemptRule {
+    attempt_count: 30,
+    check_period_s: 60,
+    block_time_s: 60,
+};
+/// Stands for the client where only the address counts.
+const ANYBODY: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+/// So many rows stand for the addresses that nobody has.
+const NOBODIES: u128 = 4096;
+
+/// Sends a link for a new password to the address, when somebody can use it. Nobody who is not signed in can tell from
+/// the answer, or from the time that it takes, whether the address belongs to somebody.
+///
+/// # Errors
+/// [`Fault::PasswordAddress`] for a text that is no address; [`Error::SlowDown`] for a client who asks too often; for
+/// members [`Error::Denied`] for whom they may not change, and a [`Refusal`] for whom it cannot be done.
+pub async fn request_password(
+    app: &App,
+    portal: &Arc<Portal>,
+    caller: Option<&Caller>,
+    email: &str,
+    client: IpAddr,
+) -> Result<(), Error> {
+    let email = email.trim().to_owned();
+    if !matches_strict(&email) {
+        return Err(Fault::PasswordAddress.into());
+    }
+    let attempts = &app.0.attempts;
+    let slow_down = |rule: AttemptRule| {
+        let retry_after_s = u32::try_from(rule.block_time_s).unwrap_or(u32::MAX);
+        Error::SlowDown { retry_after_s }
+    };
+    attempts
+        .begin(PER_CLIENT, "a new password", client, app.now())
+        .map_err(|_| slow_down(PER_CLIENT))?;
+    if let Some(caller) = caller {
+        let (caller, email) = (caller.clone(), email.clone());
+        app.point(move |tx, _| check_member(tx, &caller, &email).map(drop))
+            .await?;
+    }
+    let address = format!("a new password for {} of {}", email_key(&email), portal.id);
+    let is_flood = attempts.begin(PER_ADDRESS, &address, ANYBODY, app.now()).is_err();
+    if is_flood && caller.is_some() {
+        return Err(slow_down(PER_ADDRESS));
+    }
+    let (portal, caller) = (Arc::clone(portal), caller.cloned());
+    app.write(move |tx, ctx| match &caller {
+        Some(caller) => {
+            let person = check_member(tx, caller, &email)?;
+            send(tx, ctx, &portal, &person)?;
+            let event = Event::UserSentPasswordChangeInstructions;
+            record_people(tx, ctx, caller, event, std::slice::from_ref(&person))
+        }
+        None => send_for_anybody(tx, ctx, &portal, &email, client, is_flood),
+    })
+    .await
+}
+
+/// The person whom a member may send a link to.
+fn check_member(tx: &mut Tx<'_>, caller: &Caller, email: &str) -> Result<Person, Error> {
+    let actor = caller.actor_now(tx)?;
+    if email_key(email) != email_key(&caller.person.email) {
+        decide(&actor, &Action::AdministerPeople)?;
+    }
+    let found = people::find_by_email(tx, caller.portal.id, email)?;
+    let person = found.ok_or_else(|| Error::Forbidden(Refusal::NobodyHasEmail(email.to_owned())))?;
+    decide_person(&actor, PersonAction::EditProfile, caller.target(tx, &person)?)?;
+    match obstacle(&person) {
+        Some(refusal) => Err(Error::Forbidden(refusal)),
+        None => Ok(person),
+    }
+}
+
+/// Why a person cannot set a password.
+fn obstacle(person: &Person) -> Option<Refusal> {
+    if person.status == Status::Terminated {
+        Some(Refusal::ProfileSuspended)
+    } else if person.ldap_id.is_some() {
+        Some(Refusal::RecoveryOfLdap)
+    } else if person.sso_id.is_some() {
+        Some(Refusal::RecoveryOfSso)
+    } else {
+        None
+    }
+}
+
+fn send_for_anybody(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    portal: &Portal,
+    email: &str,
+    client: IpAddr,
+    is_flood: bool,
+) -> Result<(), Error> {
+    let found = people::find_by_email(tx, portal.id, email)?;
+    let served = found.filter(|person| !is_flood && obstacle(person).is_none());
+    let Some(person) = served else {
+        // A commit that writes nothing costs nothing, and its time would tell.
+        link_epochs::raise(tx, portal.id, nobody(ctx, email), EpochKind::Password)?;
+        return Ok(());
+    };
+    send(tx, ctx, portal, &person)?;
+    record_anonymous(
+        tx,
+        ctx,
+        portal,
+        client,
+        Event::UserSentPasswordChangeInstructions,
+        &person,
+    )
+}
+
+/// Nobody's identifier that an address always gets; there are few of them, so that the table stays small.
+fn nobody(ctx: &Ctx, email: &str) -> PersonId {
+    let hash = ctx.secrets.hash_link(&[b"nobody", email_key(email).as_bytes()]);
+    let number = hash.iter().take(8).fold(0, |sum, byte| (sum << 8) | u128::from(*byte));
+    PersonId(Uuid::from_u128(number % NOBODIES))
+}
+
+/// The link for a new password; somebody invited who has not registered gets the invitation again.
+fn send(tx: &mut Tx<'_>, ctx: &Ctx, portal: &Portal, person: &Person) -> Result<(), Error> {
+    let link = make::password_change(tx, person, ctx.now())?;
+    write_to(tx, ctx, portal, person, LetterKind::PasswordChange, Some(link))
+}
