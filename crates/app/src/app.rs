@@ -4,6 +4,7 @@ use crate::attempts::Attempts;
 use crate::caches::Caches;
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::external::OpenId;
 use crate::passwords::Passwords;
 use crate::photos::Decoders;
 use crate::ports::Ports;
@@ -31,6 +32,8 @@ pub struct Parts {
     pub settings: Settings,
     /// What it needs from outside.
     pub ports: Ports,
+    /// The OpenID Connect provider through which people may sign in, if there is one.
+    pub open_id: Option<Arc<dyn OpenId>>,
 }
 
 /// What a use case may use beside its transaction.
@@ -77,6 +80,7 @@ pub(crate) struct Inner {
     pub control: OnceLock<[u8; 32]>,
     /// Rung when background work was started.
     pub task_bell: Arc<Notify>,
+    pub open_id: Option<Arc<dyn OpenId>>,
 }
 
 /// The application; cheap to clone.
@@ -111,6 +115,7 @@ impl App {
             decoders: Decoders::default(),
             control: OnceLock::new(),
             task_bell,
+            open_id: parts.open_id,
         })))
     }
 
@@ -136,6 +141,12 @@ impl App {
     #[must_use]
     pub fn ctx(&self) -> &Ctx {
         &self.0.ctx
+    }
+
+    /// The OpenID Connect provider, if there is one.
+    #[must_use]
+    pub fn open_id(&self) -> Option<Arc<dyn OpenId>> {
+        self.0.open_id.clone()
     }
 
     /// The database.

@@ -33,9 +33,16 @@ pub enum Error {
     /// Something else is going on that must end first (409).
     #[error("conflict: {0:?}")]
     Conflict(Conflict),
+    /// A provider vouched for an address that belongs to an account whose holder has not shown that it is his (401 with
+    /// words).
+    #[error("the address of the provider's account is taken")]
+    ProviderEmailTaken,
     /// A limit of the portal is reached (402).
     #[error("limit: {0:?}")]
     Limit(Limit),
+    /// A provider outside did not do its part (500); the words are its own.
+    #[error("the provider said: {0}")]
+    Provider(String),
     /// Too much at once; try again after so many seconds (503).
     #[error("busy, retry after {retry_after_s} s")]
     SlowDown {
@@ -154,6 +161,10 @@ pub enum Fault {
     TooManyPixels,
     /// A rectangle with nothing of the picture in it.
     Rectangle,
+    /// A profile of a provider that is not ours, or too old.
+    ExternalProfile,
+    /// An account at a provider that is linked to somebody else.
+    ExternalAccountTaken,
     /// Nothing can be handed over to this person.
     ReassignTo(PersonId),
     /// Nothing of this person can be handed over.
@@ -265,6 +276,7 @@ impl From<anteroom_store::Error> for Error {
         use anteroom_store::{Constraint, Error as Store};
         match error {
             Store::Unique(Constraint::PersonEmail) => Self::Invalid(Fault::EmailTaken),
+            Store::Unique(Constraint::ExternalAccount) => Self::Invalid(Fault::ExternalAccountTaken),
             Store::Unavailable | Store::Busy => Self::Unavailable(error),
             other => Self::Internal(Box::new(other)),
         }

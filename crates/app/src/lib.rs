@@ -12,6 +12,7 @@ mod caches;
 pub mod caller;
 pub mod clock;
 pub mod error;
+pub mod external;
 pub mod groups;
 pub mod keys;
 pub mod links;

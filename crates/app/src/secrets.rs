@@ -72,6 +72,12 @@ impl Secrets {
         mac(self.links.as_slice(), &text)
     }
 
+    /// A key for one purpose.
+    #[must_use]
+    pub(crate) fn derive(&self, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(mac(&self.machine_key, purpose))
+    }
+
     /// An address as links of a portal carry it, fit for URLs. The same address gives the same text, so that the same
     /// link has the same short form.
     #[must_use]

@@ -8,6 +8,7 @@ pub mod contact;
 pub mod culture;
 pub mod email;
 pub mod event;
+pub mod external_account;
 pub mod group;
 pub mod id;
 pub mod instant;
@@ -30,6 +31,7 @@ pub mod text_key;
 
 pub use contact::Contact;
 pub use email::Email;
+pub use external_account::{ExternalAccount, ExternalProfile};
 pub use group::{BuiltInGroup, Group, GroupSummary};
 pub use id::{EventId, GroupId, KeyId, MailId, PersonId, PictureId, PortalId, SessionId, TaskId};
 pub use instant::Instant;

@@ -11,6 +11,7 @@ mod docs_page;
 pub mod form;
 mod health;
 pub mod layers;
+mod login_page;
 pub mod openapi;
 pub mod operation;
 mod pages;

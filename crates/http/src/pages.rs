@@ -38,6 +38,10 @@ impl Pages {
             Page::Docs => Document::of(HTML, &self.docs),
             Page::DocsStyle => Document::of("text/css; charset=utf-8", &Bytes::from_static(STYLE.as_bytes())),
             Page::DocsScript => Document::of("text/javascript; charset=utf-8", &Bytes::from_static(SCRIPT.as_bytes())),
+            Page::LoginScript => Document::of(
+                "text/javascript; charset=utf-8",
+                &Bytes::from_static(crate::login_page::SCRIPT.as_bytes()),
+            ),
             Page::OpenApi => Document::of(JSON_CONTENT_TYPE, &self.openapi),
             Page::Health => report(&health::check(app, false).await),
             Page::Ready => report(&health::check(app, drain.has_begun()).await),

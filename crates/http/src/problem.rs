@@ -28,6 +28,8 @@ pub(crate) const UPLOAD_NOT_FOUND: &str = "The uploaded file could not be found"
 pub(crate) const NOT_A_PICTURE: &str = "Unknown image file type";
 /// The words for a picture with more pixels than are decoded.
 pub(crate) const TOO_MANY_PIXELS: &str = "Image size is too large";
+/// The words when an address is somebody's already.
+const EMAIL_TAKEN: &str = "User with this email is already registered";
 
 /// What kind of failure an error body names; `type` and `hresult` of the body come from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -223,6 +225,8 @@ impl From<Error> for Problem {
             Error::Unauthenticated => {
                 Self::plain(StatusCode::UNAUTHORIZED, Kind::Unnamed, "User authentication failed")
             }
+            Error::ProviderEmailTaken => Self::plain(StatusCode::UNAUTHORIZED, Kind::Unnamed, EMAIL_TAKEN),
+            Error::Provider(words) => Self::plain(StatusCode::INTERNAL_SERVER_ERROR, Kind::Unnamed, words),
             Error::Link => Self::unauthorized(),
             Error::Changed => Self::precondition_failed(CHANGED),
             Error::Conflict(what) => Self::plain(StatusCode::CONFLICT, Kind::InvalidOperation, conflict(&what)),
@@ -269,13 +273,13 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
         Fault::EmailNull => null("address"),
         Fault::FirstNameNull => null("input"),
         Fault::Email => "Incorrect email".into(),
-        Fault::EmailTaken => "User with this email is already registered".into(),
         Fault::EmailBlank => "Email field is empty".into(),
         Fault::PasswordAddress => "email (Parameter 'Incorrect email')".into(),
         Fault::UserIdNull => null("UserId"),
         Fault::NotOneself => "Value does not fall within the expected range.".into(),
         Fault::PasswordEmpty => "The password is empty.".into(),
         Fault::SamePassword => "A new password must be used".into(),
+        Fault::EmailTaken => EMAIL_TAKEN.into(),
         Fault::EmailMissing => "Email field is empty (Parameter 'email')".into(),
         Fault::OwnEmail => "Use POST /api/2.0/people/email to change your own email address.".into(),
         Fault::Password(policy) => policy.sentence().into(),
@@ -303,6 +307,10 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
         Fault::NotAPicture => NOT_A_PICTURE.into(),
         Fault::TooManyPixels => TOO_MANY_PIXELS.into(),
         Fault::Rectangle => "The rectangle lies outside the picture.".into(),
+        Fault::ExternalProfile => {
+            "The profile of the sign-in provider cannot be read, or is too old. Sign in there again.".into()
+        }
+        Fault::ExternalAccountTaken => "The account is already in use".into(),
         Fault::ReassignTo(id) => format!("Can not reassign data to user with id = {id}").into(),
         Fault::ReassignFrom(id) => format!("Can not reassign data from user with id = {id}").into(),
         Fault::RemoveUnknown(id) => format!("User with id = {id} not found").into(),

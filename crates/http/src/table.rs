@@ -25,16 +25,19 @@ pub enum Page {
     Ready,
     /// Whether the process lives.
     Liveness,
+    /// The script at the end of a sign-in through a provider.
+    LoginScript,
     /// The picture of everybody without a photo, so many pixels wide and high (`docs/protocol/people.md` 2.5).
     DefaultPhoto(u16),
 }
 
 impl Page {
-    const ALL: [(&'static str, Self); 13] = [
+    const ALL: [(&'static str, Self); 14] = [
         ("/", Self::Home),
         ("/docs", Self::Docs),
         ("/docs/docs.css", Self::DocsStyle),
         ("/docs/docs.js", Self::DocsScript),
+        (crate::login_page::SCRIPT_PATH, Self::LoginScript),
         ("/openapi.json", Self::OpenApi),
         ("/health", Self::Health),
         ("/ready", Self::Ready),

@@ -7,3 +7,4 @@ pub mod download;
 pub mod files;
 pub mod guard;
 pub mod mail;
+pub mod open_id;

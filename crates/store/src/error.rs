@@ -61,6 +61,8 @@ pub enum Constraint {
     PersonEmail,
     /// The user name of a person, in its portal, without regard to case and accents.
     PersonUserName,
+    /// An account at a provider, in its portal.
+    ExternalAccount,
     /// Anything else: an identifier, the hash of a key, the alias of a portal.
     Other,
 }

@@ -14,6 +14,7 @@ mod db;
 mod dialect;
 mod error;
 pub mod events;
+pub mod external_accounts;
 pub mod groups;
 mod job;
 pub mod keys;

@@ -317,6 +317,7 @@ fn from_postgres(error: postgres::Error, client: &Client) -> Error {
         return Error::Unique(match name {
             Some("people_by_email") => Constraint::PersonEmail,
             Some("people_by_user_name") => Constraint::PersonUserName,
+            Some("external_accounts_pkey" | "external_accounts_by_person") => Constraint::ExternalAccount,
             _ => Constraint::Other,
         });
     }

@@ -309,6 +309,8 @@ fn from_constraint(error: rusqlite::Error) -> Error {
         Constraint::PersonEmail
     } else if text.contains("people.user_name_key") {
         Constraint::PersonUserName
+    } else if text.contains("external_accounts.") {
+        Constraint::ExternalAccount
     } else {
         Constraint::Other
     })

@@ -3,8 +3,8 @@
 use crate::error::Error;
 use crate::tx::Tx;
 use crate::{
-    events, groups, keys, link_epochs, migrate, outbox, people, portals, relations, sessions, settings, short_links,
-    tasks, unused_pictures, used_links,
+    events, external_accounts, groups, keys, link_epochs, migrate, outbox, people, portals, relations, sessions,
+    settings, short_links, tasks, unused_pictures, used_links,
 };
 
 /// Compiles every statement; answers how many there are.
@@ -12,6 +12,7 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
     let lists = [
         events::STATEMENTS,
         groups::STATEMENTS,
+        external_accounts::STATEMENTS,
         keys::STATEMENTS,
         link_epochs::STATEMENTS,
         migrate::STATEMENTS,

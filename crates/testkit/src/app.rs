@@ -2,10 +2,12 @@
 
 use crate::answer::Answer;
 use crate::database::{Backend, TestDatabase};
+use crate::open_id::FakeOpenId;
 use crate::person::TestPerson;
 use crate::ports::{TestBlobs, TestWeb};
 use anteroom_app::bootstrap::{FirstOwner, make_first_portal};
 use anteroom_app::clock::{Clock, ManualClock};
+use anteroom_app::external::OpenId;
 use anteroom_app::passwords::Cost;
 use anteroom_app::ports::{Blobs, Download, Ports};
 use anteroom_app::random::SystemRandom;
@@ -42,6 +44,8 @@ pub struct TestSettings {
     pub app: Option<fn(&mut Settings)>,
     /// Changes the HTTP face's settings.
     pub http: Option<fn(&mut HttpConfig)>,
+    /// Whether people may sign in through [`TestApp::open_id`].
+    pub has_open_id: bool,
 }
 
 /// A portal with its owner, in this process.
@@ -58,6 +62,8 @@ pub struct TestApp {
     pub blobs: Arc<TestBlobs>,
     /// What there is to fetch.
     pub web: Arc<TestWeb>,
+    /// The sign-in provider, which is offered when the test's settings say so.
+    pub open_id: Arc<FakeOpenId>,
     shell: Shell,
     next: AtomicU32,
 }
@@ -83,6 +89,7 @@ impl TestApp {
             change(&mut config);
         }
         let (blobs, web) = (Arc::new(TestBlobs::default()), Arc::new(TestWeb::default()));
+        let open_id = Arc::new(FakeOpenId::default());
         let app = App::new(Parts {
             db,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
@@ -93,6 +100,7 @@ impl TestApp {
                 blobs: Arc::clone(&blobs) as Arc<dyn Blobs>,
                 download: Arc::clone(&web) as Arc<dyn Download>,
             },
+            open_id: settings.has_open_id.then(|| Arc::clone(&open_id) as Arc<dyn OpenId>),
         })
         .unwrap();
         let owner = FirstOwner {
@@ -115,6 +123,7 @@ impl TestApp {
             backend: database.backend(),
             blobs,
             web,
+            open_id,
             shell,
             next: AtomicU32::new(1),
         }

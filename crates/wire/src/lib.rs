@@ -21,6 +21,7 @@ pub mod query;
 pub mod request;
 pub mod settings;
 pub mod task;
+pub mod third_party;
 pub mod validation;
 
 pub use employee::{EmployeeDto, EmployeeFullDto, Viewer};

@@ -1,4 +1,5 @@
 //! Signing in and out (`docs/protocol/auth.md` 3, 4).
 
+pub mod begin_session;
 pub mod sign_in_with_password;
 pub mod sign_out;

@@ -1,18 +1,15 @@
 //! Signing in with a password (`docs/protocol/auth.md` 4).
 
-use crate::app::{App, Ctx};
+use crate::app::App;
 use crate::error::{Error, Missing, Refusal};
 use crate::links::{OpenedLink, PresentedLink};
 use crate::passwords::Password;
-use anteroom_domain::event::{Action, Event};
-use anteroom_domain::{EventId, Instant, LinkType, Person, PersonId, Portal, SessionId, Status};
-use anteroom_store::sessions::NewSession;
-use anteroom_store::{Tx, events, people, sessions};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use crate::sign_in::begin_session::{Beginning, Begun, append, begin_session};
+use anteroom_domain::event::Action;
+use anteroom_domain::{LinkType, Person, PersonId, Portal, Status};
+use anteroom_store::people;
 use std::net::IpAddr;
 use std::sync::Arc;
-use zeroize::Zeroizing;
 
 /// What a sign-in says.
 #[derive(Clone, Debug)]
@@ -38,35 +35,9 @@ pub enum Way {
     Password,
     /// With a link of the type `Auth`.
     Link(PresentedLink),
-    /// Through a third-party provider. None is offered yet, so each fails.
+    /// Through a provider, but without a profile of one that is offered, so it fails.
     Provider,
 }
-
-/// A session that has just begun; `Debug` does not show its token.
-pub struct Begun {
-    /// The token, shown this once.
-    pub token: Zeroizing<String>,
-    /// When it ends.
-    pub expires_at: Instant,
-    /// The session's number.
-    pub session: SessionId,
-    /// Who signed in.
-    pub person: PersonId,
-}
-
-impl std::fmt::Debug for Begun {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Begun")
-            .field("session", &self.session)
-            .field("person", &self.person)
-            .finish_non_exhaustive()
-    }
-}
-
-/// More of what a client calls itself is not kept.
-const USER_AGENT_MAX_CHARS: usize = 512;
-/// How long a session lasts, in days.
-const SESSION_DAYS: i64 = 365;
 
 /// Signs a person in. Unknown and known people are answered alike and after the same work.
 ///
@@ -114,7 +85,7 @@ pub async fn sign_in(app: &App, portal: &Arc<Portal>, request: SignIn) -> Result
         record_failure(app, portal, &request, login, Action::LoginFail).await?;
         return Err(Error::Forbidden(Refusal::UserDisabled));
     }
-    begin_session(app, portal, person, request, None).await
+    begin_session(app, portal, person, beginning(request, None)).await
 }
 
 /// Signs in whoever has the address of a link, once. Every link that is not good is answered alike.
@@ -128,7 +99,7 @@ async fn sign_in_with_link(
     let opened = app.open_link(portal, &link, None).await?.ok();
     let person = opened.as_ref().and_then(|link| link.person.as_deref().cloned());
     let begun = match person {
-        Some(person) => begin_session(app, portal, person, request.clone(), opened).await,
+        Some(person) => begin_session(app, portal, person, beginning(request.clone(), opened)).await,
         None => Err(Error::Link),
     };
     match begun {
@@ -154,88 +125,15 @@ async fn find_login(app: &App, portal: &Portal, login: &str) -> Result<Option<(P
     .await
 }
 
-/// Begins a session; with a link, which is used up.
-async fn begin_session(
-    app: &App,
-    portal: &Arc<Portal>,
-    person: Person,
-    request: SignIn,
-    link: Option<OpenedLink>,
-) -> Result<Begun, Error> {
-    let (portal, checked_epoch) = (Arc::clone(portal), person.session_epoch);
-    app.write(move |tx, ctx| {
-        // Read again: the person may have been disabled while the password was being checked. Locked, because a new
-        // language is written together with the rest of the profile.
-        let locked = people::list_for_change(tx, portal.id, &[person.id])?.pop();
-        let mut person = locked.ok_or(Error::Unauthenticated)?;
-        if person.status != Status::Active {
-            return Err(Error::Forbidden(Refusal::UserDisabled));
-        }
-        if person.session_epoch != checked_epoch {
-            // What ended every session meanwhile, a new password for one, ends this one before it begins.
-            return Err(Error::Unauthenticated);
-        }
-        if let Some(link) = &link {
-            link.proof.use_once(tx, ctx, &portal, link.kind)?;
-        }
-        let token = Zeroizing::new(URL_SAFE_NO_PAD.encode(ctx.new_secret()));
-        let now = ctx.now();
-        let expires_at = now.plus_days(SESSION_DAYS);
-        let session = sessions::insert(
-            tx,
-            &NewSession {
-                portal: portal.id,
-                person: person.id,
-                token_hash: ctx.secrets.hash_token(&token),
-                created_at: now,
-                expires_at: Some(expires_at),
-                portal_epoch: portal.session_epoch,
-                person_epoch: person.session_epoch,
-                address: request.address.to_string(),
-                user_agent: request
-                    .user_agent
-                    .iter()
-                    .flat_map(|name| name.chars())
-                    .take(USER_AGENT_MAX_CHARS)
-                    .collect(),
-                via: if link.is_some() { "link" } else { "password" }.to_owned(),
-            },
-        )?;
-        append(
-            tx,
-            ctx,
-            &portal,
-            success(&request),
-            Some(person.id),
-            &request,
-            &person.email,
-        )?;
-        let culture = request
-            .culture
-            .as_deref()
-            .and_then(anteroom_domain::culture::find_enabled);
-        if let Some(culture) = culture.filter(|c| person.culture.as_deref() != Some(*c)) {
-            person.culture = Some(culture.to_owned());
-            person.modified_at = now;
-            people::update_profile(tx, &person)?;
-            append(
-                tx,
-                ctx,
-                &portal,
-                Action::UserUpdatedLanguage,
-                Some(person.id),
-                &request,
-                &person.email,
-            )?;
-        }
-        Ok(Begun {
-            token,
-            expires_at,
-            session,
-            person: person.id,
-        })
-    })
-    .await
+fn beginning(request: SignIn, link: Option<OpenedLink>) -> Beginning {
+    Beginning {
+        via: if link.is_some() { "link" } else { "password" },
+        event: success(&request),
+        address: request.address,
+        user_agent: request.user_agent,
+        culture: request.culture,
+        link,
+    }
 }
 
 const fn success(request: &SignIn) -> Action {
@@ -265,31 +163,8 @@ async fn record_failure(
     login: &str,
     action: Action,
 ) -> Result<(), Error> {
-    let (portal, request) = (Arc::clone(portal), request.clone());
+    let (portal, address) = (Arc::clone(portal), request.address);
     let login: String = login.chars().take(255).collect();
-    app.write(move |tx, ctx| append(tx, ctx, &portal, action, None, &request, &login))
+    app.write(move |tx, ctx| append(tx, ctx, &portal, action, None, address, &login))
         .await
-}
-
-fn append(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    portal: &Portal,
-    action: Action,
-    actor: Option<PersonId>,
-    request: &SignIn,
-    summary: &str,
-) -> Result<(), Error> {
-    let event = Event {
-        id: EventId(ctx.new_id()),
-        portal: portal.id,
-        at: ctx.now(),
-        action,
-        actor,
-        via_key: None,
-        address: Some(request.address.to_string()),
-        targets: actor.iter().map(PersonId::to_string).collect(),
-        summary: summary.to_owned(),
-    };
-    Ok(events::append(tx, &event)?)
 }

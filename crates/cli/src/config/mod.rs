@@ -3,6 +3,7 @@
 pub mod environment;
 mod layers;
 mod mail;
+mod open_id;
 mod public_url;
 mod read;
 mod reference;
@@ -17,6 +18,7 @@ use anteroom_app::Settings;
 use anteroom_http::HttpConfig;
 use anteroom_outbound::guard::Network;
 use anteroom_outbound::mail::Smtp;
+use anteroom_outbound::open_id::OpenIdConfig;
 use anteroom_store::{Database, StoreConfig};
 use layers::{Layers, Origin};
 use std::net::SocketAddr;
@@ -116,6 +118,8 @@ pub struct Config {
     pub settings: Settings,
     /// What the HTTP face is set to.
     pub http: HttpConfig,
+    /// The provider through which people may sign in.
+    pub open_id: Option<OpenIdConfig>,
     /// The first owner.
     pub owner: Owner,
     /// The mail server, if any.
@@ -153,6 +157,7 @@ impl Config {
             files: read::files(&layers, &data_dir)?,
             allowed_networks: read::allowed_networks(&layers)?,
             http: read::http(&layers)?,
+            open_id: open_id::open_id(&layers)?,
             owner: read::owner(&layers, &settings)?,
             log: read::log(&layers)?,
             mail: mail::server(&layers, &settings)?,
@@ -231,7 +236,7 @@ impl Config {
 fn is_secret(key: &str) -> bool {
     matches!(
         key,
-        "database.url" | "owner.password" | "mail.password" | "files.s3_secret_key"
+        "database.url" | "owner.password" | "mail.password" | "files.s3_secret_key" | "openid.client_secret"
     )
 }
 

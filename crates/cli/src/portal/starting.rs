@@ -6,9 +6,11 @@ use crate::exit::Failure;
 use crate::tls::names;
 use anteroom_app::bootstrap::{FirstOwner, FirstPortal, make_first_portal};
 use anteroom_app::clock::SystemClock;
+use anteroom_app::external::OpenId;
 use anteroom_app::random::{Random, SystemRandom};
 use anteroom_app::{App, Db, Parts};
 use anteroom_domain::password::PasswordPolicy;
+use anteroom_outbound::open_id::OpenIdClient;
 use anteroom_store::portals;
 use std::path::Path;
 use std::sync::Arc;
@@ -72,6 +74,9 @@ pub async fn start(config: &Config, folder: DataFolder) -> Result<Started, Failu
     let mut settings = config.settings.clone();
     // The machine's own name means this machine, as `localhost` does.
     settings.local_names.extend(names::host_name());
+    let open_id = config.open_id.clone().map(OpenIdClient::new).transpose();
+    let open_id = open_id.map_err(Failure::bad_input)?;
+    let open_id = open_id.map(|client| Arc::new(client) as Arc<dyn OpenId>);
     let parts = Parts {
         db,
         clock: Arc::new(SystemClock),
@@ -79,6 +84,7 @@ pub async fn start(config: &Config, folder: DataFolder) -> Result<Started, Failu
         machine_key: key.to_vec(),
         settings,
         ports: super::ports::open(config)?,
+        open_id,
     };
     let app = App::new(parts).map_err(Failure::bad_input)?;
     let first = if is_empty {

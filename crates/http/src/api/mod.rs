@@ -8,6 +8,7 @@ mod groups;
 mod keys;
 mod people;
 mod settings;
+mod third_party;
 mod viewing;
 
 use crate::operation::Operation;
@@ -20,6 +21,7 @@ pub fn operations() -> Vec<Operation> {
     operations.extend(keys::operations());
     operations.extend(authentication::operations());
     operations.extend(settings::operations());
+    operations.extend(third_party::operations());
     operations.push(capabilities::operation());
     operations.push(follow_short_link::operation());
     operations

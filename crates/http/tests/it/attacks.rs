@@ -2,7 +2,7 @@
 
 use anteroom_app::people::PersonView;
 use anteroom_app::people::find_target::PersonRef;
-use anteroom_app::sign_in::sign_in_with_password::Begun;
+use anteroom_app::sign_in::begin_session::Begun;
 use anteroom_domain::{Instant, Role, SessionId};
 use anteroom_store::events;
 use anteroom_testkit::{Answer, OWNER_EMAIL, OWNER_PASSWORD, TestApp, TestPerson, TestSettings, on_both, on_both_with};

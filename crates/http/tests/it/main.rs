@@ -44,5 +44,6 @@ mod set_role;
 mod set_status;
 mod tasks;
 mod tasks_stage;
+mod third_party;
 mod type_change;
 mod update_person;

@@ -259,6 +259,7 @@ impl Node {
                 blobs: Arc::clone(&first.blobs) as Arc<dyn Blobs>,
                 download: Arc::clone(&first.web) as Arc<dyn Download>,
             },
+            open_id: None,
         })
         .unwrap();
         let shell = Shell::new(app.clone(), HttpConfig::default());

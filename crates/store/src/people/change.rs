@@ -3,7 +3,7 @@
 use super::contacts;
 use crate::error::Error;
 use crate::tx::{Touched, Tx};
-use crate::{groups, keys, link_epochs, outbox, sessions, unused_pictures};
+use crate::{external_accounts, groups, keys, link_epochs, outbox, sessions, unused_pictures};
 use anteroom_domain::person::Sex;
 use anteroom_domain::policy::Permit;
 use anteroom_domain::text_key::{email_key, text_key};
@@ -275,6 +275,7 @@ pub fn set_password_hash(
 pub fn delete(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, id: PersonId) -> Result<bool, Error> {
     keys::delete_all_of(tx, portal, id)?;
     sessions::delete_all_of(tx, portal, id)?;
+    external_accounts::delete_all_of(tx, portal, id)?;
     outbox::delete_all_of(tx, portal, id)?;
     link_epochs::delete_all_of(tx, portal, id)?;
     groups::leave_all(tx, portal, id)?;

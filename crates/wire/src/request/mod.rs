@@ -47,7 +47,7 @@ fn write_sex<S: Serializer>(sex: &Option<Sex>, serializer: S) -> Result<S::Ok, S
     clippy::trivially_copy_pass_by_ref,
     reason = "the form that serde calls"
 )]
-fn write_type<S: Serializer>(kind: &Option<EmployeeType>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn write_type<S: Serializer>(kind: &Option<EmployeeType>, serializer: S) -> Result<S::Ok, S::Error> {
     match kind {
         Some(kind) => serializer.serialize_str(kind.name()),
         None => serializer.serialize_none(),

@@ -65,13 +65,22 @@ fn every_refusal_has_a_test() {
         .iter()
         .filter(|source| source.is_in(&["crates/http/tests/"]))
         .flat_map(|source| {
-            let names: Vec<String> = name.captures_iter(&source.text).map(|found| found[1].to_owned()).collect();
+            let names: Vec<String> = name
+                .captures_iter(&source.text)
+                .map(|found| found[1].to_owned())
+                .collect();
             names
         })
         .collect();
     let mut rows_of_all = rows("people", |_| true);
-    rows_of_all.extend(rows("portal", |section| section.starts_with("1.") || section.starts_with("3.")));
-    assert!(rows_of_all.len() > 50, "the tables were not found: {}", rows_of_all.len());
+    rows_of_all.extend(rows("portal", |section| {
+        section.starts_with("1.") || section.starts_with("3.")
+    }));
+    assert!(
+        rows_of_all.len() > 50,
+        "the tables were not found: {}",
+        rows_of_all.len()
+    );
     let missing: Vec<String> = rows_of_all
         .iter()
         .filter(|row| !tested.contains(&row.name))

@@ -4,8 +4,10 @@ use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::reply::{Cookie, Reply};
 use crate::request::Request;
+use anteroom_app::external::{self, sign_in::ProviderSignIn};
 use anteroom_app::links::PresentedLink;
 use anteroom_app::passwords::Password;
+use anteroom_app::sign_in::begin_session::Begun;
 use anteroom_app::sign_in::sign_in_with_password::{self, SignIn, Way};
 use anteroom_domain::LinkType;
 use anteroom_wire::authentication::AuthenticationTokenDto;
@@ -25,6 +27,16 @@ async fn sign_in(rq: Request) -> Result<Reply, Problem> {
     let body = SignInRequest::parse(&rq.body)?;
     let ends_with_browser = body.session;
     let user_agent = rq.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+    if let Some(serialized_profile) = profile_of_provider(&body) {
+        let sign_in = ProviderSignIn {
+            serialized_profile,
+            culture: body.culture,
+            address: rq.address,
+            user_agent: user_agent.map(str::to_owned),
+        };
+        let begun = external::sign_in::sign_in_with_provider(&rq.app, &rq.portal, sign_in).await?;
+        return signed_in(&begun, ends_with_browser);
+    }
     let sign_in = SignIn {
         login: body.user_name.clone(),
         password: Password::from_members(body.password.as_deref(), body.password_hash.as_deref()),
@@ -46,6 +58,18 @@ async fn sign_in(rq: Request) -> Result<Reply, Problem> {
         user_agent: user_agent.map(str::to_owned),
     };
     let begun = sign_in_with_password::sign_in(&rq.app, &rq.portal, sign_in).await?;
+    signed_in(&begun, ends_with_browser)
+}
+
+/// The profile of a provider, when the body signs in with one: it has neither a link nor a password.
+fn profile_of_provider(body: &SignInRequest) -> Option<String> {
+    let names_one = body.confirm_data.is_none() && names_another_provider(body.provider.as_deref());
+    body.serialized_profile
+        .clone()
+        .filter(|profile| names_one && !profile.is_empty())
+}
+
+fn signed_in(begun: &Begun, ends_with_browser: bool) -> Result<Reply, Problem> {
     let expires = (!ends_with_browser).then_some(begun.expires_at);
     let token = begun.token.to_string();
     let cookie = Cookie {
