@@ -82,9 +82,12 @@ def start(folder: Path, *options: str, tls: bool = False) -> Portal:
     ]  # fmt: skip
     if tls:
         command.append("--tls")
+    # Nobody listens there: mails are written and wait.
+    mail = {"ANTEROOM_MAIL__SERVER": "127.0.0.1", "ANTEROOM_MAIL__PORT": "9", "ANTEROOM_MAIL__SECURITY": "none",
+            "ANTEROOM_MAIL__FROM": "portal@example.com"}  # fmt: skip
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=clean_environment(), cwd=folder
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env={**clean_environment(), **mail}, cwd=folder
         )
     portal = Portal(base=f"{'https' if tls else 'http'}://127.0.0.1:{port}", data=data, log=log, process=process)
     try:

@@ -71,6 +71,7 @@ def tell(call: Story, new_email) -> None:
     change(call, people, new_email)
     photos(call, people)
     keys(call, people)
+    mails(call)
     sign_in_and_out(call)
     look_at_the_portal(call)
     refusals(call, people)
@@ -227,6 +228,16 @@ def keys(call: Story, people: dict[str, dict[str, Any]]) -> None:
     room_admin = call.sign_in(people["RoomAdmin"]["email"])
     call("POST", "/keys", key=room_admin, json={"name": "theirs", "permissions": ["rooms:read", "rooms:write"]})
     call("GET", "/keys")
+
+
+def mails(call: Story) -> None:
+    mail = call("POST", "/anteroom/mails/test", json={"to": "nobody@example.com"})
+    call("GET", "/anteroom/mails")
+    call("GET", "/anteroom/mails/{mailid}", mail["id"])
+    call("PUT", "/anteroom/mails/{mailid}/retry", mail["id"])
+    call.refuse(400, "POST", "/anteroom/mails/test", json={"to": "nobody"})
+    call.refuse(400, "GET", "/anteroom/mails?state=lost")
+    call.refuse(404, "GET", "/anteroom/mails/{mailid}", NOBODY)
 
 
 def sign_in_and_out(call: Story) -> None:

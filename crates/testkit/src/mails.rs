@@ -2,10 +2,10 @@
 
 use crate::app::TestApp;
 use crate::smtp::TestSmtp;
-use anteroom_app::mail::{WrittenMail, written_mail};
+use anteroom_app::mail::{WrittenMail, post, written_mail};
 use anteroom_domain::{Letter, Mail, PortalId};
 use anteroom_outbound::mail::{MailWorker, Smtp, SmtpSettings};
-use anteroom_store::outbox;
+use anteroom_store::{outbox, portals};
 use std::time::Duration;
 
 /// A mail in the outbox.
@@ -48,6 +48,19 @@ impl TestApp {
             })
             .await;
         listed.unwrap()
+    }
+
+    /// Posts a letter of the first portal, as a use case does.
+    pub async fn write_mail(&self, letter: Letter) -> TestMail {
+        let posted = self
+            .app
+            .write(move |tx, ctx| {
+                let portal = portals::find(tx, PortalId(1))?.unwrap();
+                post(tx, ctx, &portal, &letter)
+            })
+            .await;
+        posted.unwrap();
+        self.mails().await.pop().unwrap()
     }
 
     /// The last mail to an address.

@@ -5,12 +5,12 @@
 //! | kind | facts |
 //! |---|---|
 //! | invitation | `inviter`, `role` |
-//! | profile disabled | `person`, `person_email` |
+//! | profile disabled | `person`, `email` |
 //! | type changed | `role` |
-//! | reassign completed | `person`, `heir` |
-//! | reassign failed | `person`, `error` |
+//! | reassign completed | `person`, `receiver` |
+//! | reassign failed | `person`, `reason` |
 //! | removal completed | `person` |
-//! | removal failed | `person`, `error` |
+//! | removal failed | `person`, `reason` |
 
 mod administer;
 pub mod deliver;

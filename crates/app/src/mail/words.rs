@@ -54,7 +54,7 @@ pub(super) fn words(letter: &Letter, portal: &str) -> Words {
                     format!("You are invited to join {portal}."),
                 ),
             };
-            let role = fact("role").map(|role| format!("You will join as {role}."));
+            let role = fact("role").map(|role| format!("You will join as {}.", role_words(&role)));
             (
                 subject,
                 [Some(who), role].into_iter().flatten().collect(),
@@ -124,7 +124,7 @@ pub(super) fn words(letter: &Letter, portal: &str) -> Words {
             vec!["If you would rather stay, leave this mail: nothing happens then.".to_owned()],
         ),
         LetterKind::ProfileDisabled => {
-            let who = match fact("person_email") {
+            let who = match fact("email") {
                 Some(email) => format!("{} ({email})", person()),
                 None => person(),
             };
@@ -140,7 +140,7 @@ pub(super) fn words(letter: &Letter, portal: &str) -> Words {
         LetterKind::TypeChanged => {
             let role = fact("role").map_or_else(
                 || format!("Your role at {portal} was changed."),
-                |role| format!("Your role at {portal} is now {role}."),
+                |role| format!("At {portal} you are now {}.", role_words(&role)),
             );
             (
                 format!("Your role at {portal} was changed"),
@@ -150,7 +150,7 @@ pub(super) fn words(letter: &Letter, portal: &str) -> Words {
             )
         }
         LetterKind::ReassignCompleted => {
-            let heir = fact("heir").unwrap_or_else(|| "the person whom you chose".to_owned());
+            let heir = fact("receiver").unwrap_or_else(|| "the person whom you chose".to_owned());
             (
                 "The data was handed over".to_owned(),
                 vec![format!("What belonged to {} now belongs to {heir}.", person())],
@@ -162,7 +162,7 @@ pub(super) fn words(letter: &Letter, portal: &str) -> Words {
             "The data could not be handed over".to_owned(),
             reasons(
                 format!("Something went wrong while the data of {} was handed over.", person()),
-                fact("error"),
+                fact("reason"),
             ),
             None,
             vec![
@@ -183,7 +183,7 @@ pub(super) fn words(letter: &Letter, portal: &str) -> Words {
             "The account could not be removed".to_owned(),
             reasons(
                 format!("Something went wrong while the account of {} was removed.", person()),
-                fact("error"),
+                fact("reason"),
             ),
             None,
             vec!["What was removed already is gone. You can start again; the rest follows then.".to_owned()],
@@ -202,6 +202,17 @@ pub(super) fn words(letter: &Letter, portal: &str) -> Words {
         paragraphs,
         action,
         notes,
+    }
+}
+
+/// The name of a role as part of a sentence.
+fn role_words(name: &str) -> &str {
+    match name {
+        "DocSpaceAdmin" => "an administrator",
+        "RoomAdmin" => "a room administrator",
+        "User" => "a member",
+        "Guest" => "a guest",
+        other => other,
     }
 }
 

@@ -4,6 +4,7 @@ mod backup;
 mod config;
 mod generated;
 mod key;
+mod mail;
 mod migrate;
 mod onboard;
 mod person;
@@ -43,6 +44,8 @@ enum Command {
     #[command(subcommand)]
     Key(key::Command),
     #[command(subcommand)]
+    Mail(mail::Command),
+    #[command(subcommand)]
     Config(config::Command),
     Migrate(migrate::Arguments),
     Backup(backup::Arguments),
@@ -63,6 +66,7 @@ pub fn run(arguments: Arguments) -> Outcome {
         Command::Onboard(arguments) => runtime()?.block_on(onboard::run(arguments, &environment)),
         Command::Person(command) => runtime()?.block_on(person::run(command, &environment)),
         Command::Key(command) => runtime()?.block_on(key::run(command, &environment)),
+        Command::Mail(command) => runtime()?.block_on(mail::run(command, &environment)),
         Command::Config(command) => config::run(&command, &environment),
         Command::Migrate(arguments) => migrate::run(&arguments, &environment),
         Command::Backup(arguments) => backup::run(&arguments, &environment),

@@ -13,6 +13,8 @@ mod generated;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod misfortune;
 #[cfg(test)]
 mod onboard;

@@ -6,6 +6,7 @@ mod capabilities;
 mod follow_short_link;
 mod groups;
 mod keys;
+mod mails;
 mod people;
 mod settings;
 mod third_party;
@@ -22,6 +23,7 @@ pub fn operations() -> Vec<Operation> {
     operations.extend(authentication::operations());
     operations.extend(settings::operations());
     operations.extend(third_party::operations());
+    operations.extend(mails::operations());
     operations.push(capabilities::operation());
     operations.push(follow_short_link::operation());
     operations

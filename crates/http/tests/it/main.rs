@@ -25,6 +25,7 @@ mod leave_portal;
 mod link_access;
 mod link_of;
 mod lists;
+mod mails;
 mod matrix;
 mod misfortune;
 mod photo_attacks;

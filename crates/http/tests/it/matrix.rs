@@ -27,6 +27,10 @@ pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Va
         .replace("{type}", "RoomAdmin")
         .replace("{query}", "nobody")
         .replace("{key}", "nothing");
+    if path.contains("{mailid:guid}") {
+        let mail = app.write_mail(crate::mails::letter(&target.email)).await.mail;
+        path = path.replace("{mailid:guid}", &mail.id.to_string());
+    }
     if path.contains("{keyid:guid}") {
         let key = app.post(&app.owner, "/keys", json!({ "name": "k" })).await.ok();
         path = path.replace("{keyid:guid}", key["id"].as_str().unwrap());
@@ -72,7 +76,7 @@ pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Va
         }
         "create_key" => (path, json!({ "name": "k" })),
         "update_key" => (path, json!({ "isActive": true })),
-        "sign_in" | "confirm_link" => (path, json!({})),
+        "sign_in" | "confirm_link" | "send_test_mail" => (path, json!({})),
         _ => (path, Value::Null),
     }
 }

@@ -1,8 +1,6 @@
 //! Writing mails for these tests.
 
-use anteroom_app::mail::post;
-use anteroom_domain::{Letter, LetterKind, LinkType, PersonId, PortalId, UnsignedLink};
-use anteroom_store::portals;
+use anteroom_domain::{Letter, LetterKind, LinkType, PersonId, UnsignedLink};
 use anteroom_testkit::TestApp;
 
 pub const ANN: &str = "ann@example.org";
@@ -30,17 +28,6 @@ pub fn invitation(app: &TestApp) -> Letter {
         facts: vec![("inviter".to_owned(), "Olivia <Owner> & Sons".to_owned())],
         ..letter(LetterKind::Invitation, ANN)
     }
-}
-
-/// Posts a letter of the first portal, as a use case does.
-pub async fn write(app: &TestApp, letter: Letter) {
-    app.app
-        .write(move |tx, ctx| {
-            let portal = portals::find(tx, PortalId(1))?.unwrap();
-            post(tx, ctx, &portal, &letter)
-        })
-        .await
-        .unwrap();
 }
 
 /// The owner as somebody who gets mail.

@@ -1,6 +1,6 @@
 //! Mails to a real mail server on this machine, which misbehaves.
 
-use crate::mail::{ANN, invitation, letter, owner, write};
+use crate::mail::{ANN, invitation, letter, owner};
 use anteroom_app::mail::deliver;
 use anteroom_domain::{Letter, LetterKind, MailState, Portal, PortalId};
 use anteroom_outbound::mail::{MailWorker, Security, Smtp, SmtpSettings, Unusable};
@@ -18,7 +18,7 @@ async fn only(app: &TestApp) -> TestMail {
 fn a_mail_arrives_once_with_its_link() {
     on_both(async |app| {
         let server = TestSmtp::start().await;
-        write(app, invitation(app)).await;
+        app.write_mail(invitation(app)).await;
         app.deliver_mails(&server).await;
         app.deliver_mails(&server).await;
         let received = server.received();
@@ -56,13 +56,10 @@ fn every_kind_of_letter_is_delivered() {
         let server = TestSmtp::start().await;
         for (kind, _) in LetterKind::ALL {
             let recipient = owner(app);
-            write(
-                app,
-                Letter {
-                    recipient,
-                    ..letter(kind, ANN)
-                },
-            )
+            app.write_mail(Letter {
+                recipient,
+                ..letter(kind, ANN)
+            })
             .await;
         }
         app.deliver_mails(&server).await;
@@ -88,7 +85,7 @@ fn a_temporary_refusal_is_tried_again_later() {
             Reaction::Answer("RCPT", "450 4.2.1 busy, come back"),
             Reaction::Answer(".", "451 4.3.0 not now"),
         ]);
-        write(app, letter(LetterKind::Welcome, ANN)).await;
+        app.write_mail(letter(LetterKind::Welcome, ANN)).await;
         for (attempts, wait_s, words) in [(1, 60, "4.2.1 busy"), (2, 120, "4.3.0 not now")] {
             app.deliver_mails(&server).await;
             let waiting = only(app).await.mail;
@@ -112,7 +109,7 @@ fn a_permanent_refusal_is_final() {
         let server = TestSmtp::start().await;
         for step in ["RCPT", "DATA", "."] {
             server.react([Reaction::Answer(step, "550 5.1.1 no such person")]);
-            write(app, letter(LetterKind::Welcome, ANN)).await;
+            app.write_mail(letter(LetterKind::Welcome, ANN)).await;
             app.deliver_mails(&server).await;
             let mail = app.mails().await.pop().unwrap().mail;
             assert_eq!((mail.state, mail.attempts), (MailState::GivenUp, 1), "{step}");
@@ -129,7 +126,7 @@ fn a_permanent_refusal_is_final() {
 fn trouble_with_the_server_itself_gives_no_mail_up() {
     on_both(async |app| {
         let server = TestSmtp::start().await;
-        write(app, letter(LetterKind::Welcome, ANN)).await;
+        app.write_mail(letter(LetterKind::Welcome, ANN)).await;
         for reaction in [
             Reaction::Answer("EHLO", "554 5.3.2 closed"),
             Reaction::Answer("MAIL", "550 5.7.1 sender not allowed"),
@@ -162,7 +159,7 @@ fn a_mail_that_may_have_arrived_comes_again_under_the_same_name() {
     on_both(async |app| {
         let server = TestSmtp::start().await;
         server.react([Reaction::TakeAndHangUp]);
-        write(app, letter(LetterKind::Welcome, ANN)).await;
+        app.write_mail(letter(LetterKind::Welcome, ANN)).await;
         app.deliver_mails(&server).await;
         app.clock.advance_seconds(60);
         app.deliver_mails(&server).await;
@@ -179,7 +176,7 @@ fn a_server_that_says_nothing_costs_no_more_than_the_limit() {
     on_both(async |app| {
         let server = TestSmtp::start().await;
         server.react([Reaction::Silence]);
-        write(app, letter(LetterKind::Welcome, ANN)).await;
+        app.write_mail(letter(LetterKind::Welcome, ANN)).await;
         let impatient = SmtpSettings {
             timeout: Duration::from_millis(50),
             ..server.settings()
@@ -196,7 +193,7 @@ fn a_mail_that_nobody_takes_is_given_up_in_the_end() {
     on_both(async |app| {
         let server = TestSmtp::start().await;
         server.react(std::iter::repeat_n(Reaction::Answer("RCPT", "450 busy"), 200));
-        write(app, letter(LetterKind::Welcome, ANN)).await;
+        app.write_mail(letter(LetterKind::Welcome, ANN)).await;
         let end = app.app.now().plus_days(3);
         while only(app).await.mail.state == MailState::Waiting {
             assert!(app.app.now() <= end);
@@ -215,7 +212,7 @@ fn a_link_that_ended_is_not_sent() {
         let server = TestSmtp::start().await;
         let mut letter = invitation(app);
         letter.link.as_mut().unwrap().made_at = app.app.now().plus_days(-7);
-        write(app, letter).await;
+        app.write_mail(letter).await;
         app.deliver_mails(&server).await;
         let mail = only(app).await.mail;
         assert_eq!(mail.state, MailState::GivenUp);
@@ -228,7 +225,7 @@ fn a_link_that_ended_is_not_sent() {
 fn starttls_signs_in_only_when_it_is_encrypted() {
     on_both(async |app| {
         let server = TestSmtp::start().await;
-        write(app, letter(LetterKind::Welcome, ANN)).await;
+        app.write_mail(letter(LetterKind::Welcome, ANN)).await;
         app.deliver_mails_with(server.settings_with_starttls()).await;
         let received = server.received();
         assert!(received[0].encrypted);
@@ -236,7 +233,7 @@ fn starttls_signs_in_only_when_it_is_encrypted() {
         assert_eq!(received[0].login.as_deref(), Some("AGFubgBiYXR0ZXJ5IHN0YXBsZQ=="));
         // Somebody in between who takes the offer of encryption away gets nothing.
         server.react([Reaction::Answer("EHLO", "250 test")]);
-        write(app, letter(LetterKind::Welcome, ANN)).await;
+        app.write_mail(letter(LetterKind::Welcome, ANN)).await;
         app.deliver_mails_with(server.settings_with_starttls()).await;
         let mail = app.mails().await.pop().unwrap().mail;
         assert!(mail.last_error.unwrap().contains("does not offer encryption"));
@@ -265,7 +262,7 @@ fn a_refused_password_is_not_repeated_to_anybody() {
     on_both(async |app| {
         let server = TestSmtp::start().await;
         server.react([Reaction::Answer("AUTH", "535 no AGFubgBiYXR0ZXJ5IHN0YXBsZQ==")]);
-        write(app, letter(LetterKind::Welcome, ANN)).await;
+        app.write_mail(letter(LetterKind::Welcome, ANN)).await;
         app.deliver_mails_with(server.settings_with_starttls()).await;
         let mail = only(app).await.mail;
         assert_eq!(mail.state, MailState::Waiting);
@@ -291,13 +288,13 @@ fn nobody_writes_headers_through_a_name() {
             "inviter".to_owned(),
             "Eve\r\nBcc: evil@example.org\u{2028}\u{202e}x".to_owned(),
         )];
-        write(app, evil).await;
+        app.write_mail(evil).await;
         for to in [
             "a@b.example\r\nRCPT TO:<evil@example.org>",
             "a@b.example>\nDATA",
             "a@b.example,evil@example.org",
         ] {
-            write(app, letter(LetterKind::Welcome, to)).await;
+            app.write_mail(letter(LetterKind::Welcome, to)).await;
         }
         app.deliver_mails(&server).await;
         let received = server.received();
@@ -324,7 +321,8 @@ fn several_workers_send_no_mail_twice() {
     on_both(async |app| {
         let server = TestSmtp::start().await;
         for number in 0..30 {
-            write(app, letter(LetterKind::Welcome, &format!("person{number}@example.org"))).await;
+            app.write_mail(letter(LetterKind::Welcome, &format!("person{number}@example.org")))
+                .await;
         }
         let mut workers = tokio::task::JoinSet::new();
         for _ in 0..4 {
@@ -345,7 +343,7 @@ fn several_workers_send_no_mail_twice() {
 fn what_a_dead_worker_held_is_delivered_when_its_lease_ends() {
     on_both(async |app| {
         let server = TestSmtp::start().await;
-        write(app, letter(LetterKind::Welcome, ANN)).await;
+        app.write_mail(letter(LetterKind::Welcome, ANN)).await;
         let held = deliver::claim(&app.app, 10, 90).await.unwrap();
         assert_eq!(held.len(), 1);
         app.clock.advance_seconds(89);
@@ -365,7 +363,7 @@ fn what_a_dead_worker_held_is_delivered_when_its_lease_ends() {
 #[test]
 fn without_a_server_mails_wait_and_go_in_the_end() {
     on_both(async |app| {
-        write(app, invitation(app)).await;
+        app.write_mail(invitation(app)).await;
         let worker = MailWorker::new(app.app.clone(), None);
         worker.round().await;
         assert_eq!(only(app).await.mail.state, MailState::Waiting);
