@@ -7,6 +7,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
+import requests
 import running
 from running import OWNER_EMAIL, OWNER_PASSWORD
 from schema import normal
@@ -69,6 +70,8 @@ def tell(call: Story, new_email) -> None:
     for role, person in people.items():
         live_as(call, person, role)
     change(call, people, new_email)
+    invite(call, new_email)
+    share_guests(call, people, new_email)
     photos(call, people)
     keys(call, people)
     mails(call)
@@ -211,6 +214,51 @@ def picture() -> bytes:
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 2, 0, 0, 0))
     pixels = chunk(b"IDAT", zlib.compress((b"\0" + b"\xff\0\0" * 2) * 2))
     return b"\x89PNG\r\n\x1a\n" + header + pixels + chunk(b"IEND", b"")
+
+
+def invite(call: Story, new_email) -> None:
+    """By mail and by links, up to a registration."""
+    email = new_email("invited")
+    waiting = call("POST", "/people/invite", json={"invitations": [{"email": email, "type": "User"}], "culture": "de"})
+    invited = next(one for one in waiting if one["displayName"] == email)
+    call("PUT", "/people/invite", json={"userIds": [invited["id"]]})
+    link = call("POST", "/portal/users/invitationlink", json={"employeeType": "User", "maxUseCount": 2})
+    link = call("PUT", "/portal/users/invitationlink", json={"id": link["id"], "maxUseCount": 3})
+    assert call("GET", "/portal/users/invitationlink/{employeeType}", "User") == link
+    assert call("GET", "/portal/users/invite/{employeeType}", "RoomAdmin")
+    call("GET", "/settings/invitationsettings", key=None)
+    confirm = confirm_header(call, link["url"])
+    key = dict(pair.split("=", 1) for pair in confirm.split("&"))["key"]
+    names = {"firstName": "Reg", "lastName": "Istered", "password": PASSWORD}
+    registered = new_email("registered")
+    body = {"fromInviteLink": True, "key": key, "email": registered, **names}
+    call("POST", "/people", key=None, headers={"confirm": confirm}, json=body)
+    call.sign_in(registered)
+    call.refuse(403, "POST", "/people", key=None, headers={"confirm": confirm}, json={**body, "key": "1.AA"})
+    call("DELETE", "/portal/users/invitationlink", json={"id": link["id"]})
+    call.refuse(401, "POST", "/people", key=None, headers={"confirm": confirm}, json=body)
+    call.refuse(404, "DELETE", "/portal/users/invitationlink", json={"id": link["id"]})
+
+
+def share_guests(call: Story, people: dict[str, dict[str, Any]], new_email) -> None:
+    body = {"firstName": "Gu", "lastName": "Est", "email": new_email("ready"), "type": "Guest"}
+    guest = call("POST", "/people/active", json=body)
+    url = call("GET", "/people/guests/{userid}/share", guest["id"])
+    room_admin = call.sign_in(people["RoomAdmin"]["email"])
+    call.refuse(403, "GET", "/people/{userid}", guest["id"], key=room_admin)
+    approval = {"headers": {"confirm": confirm_header(call, url)}, "json": {"email": guest["email"]}}
+    call("POST", "/people/guests/share/approve", key=room_admin, **approval)
+    call("GET", "/people/{userid}", guest["id"], key=room_admin)
+    call("DELETE", "/people/guests", key=room_admin, json={"userIds": [guest["id"]]})
+    call.refuse(403, "DELETE", "/people/guests", key=room_admin, json={"userIds": [guest["id"]]})
+
+
+def confirm_header(call: Story, url: str) -> str:
+    """What the page behind a short link sends with its calls."""
+    code = url.rsplit("/", 1)[1]
+    portal = call.portal
+    answer = requests.get(f"{portal.base}/s/{code}", allow_redirects=False, verify=portal.verify, timeout=30)
+    return answer.headers["location"].split("?", 1)[1]
 
 
 def keys(call: Story, people: dict[str, dict[str, Any]]) -> None:

@@ -74,6 +74,10 @@ pub enum Missing {
     KeyOfCaller,
     /// An uploaded picture that may become a photo, or the original of a photo.
     Upload,
+    /// An invitation link.
+    InvitationLink,
+    /// A person, where guests are meant.
+    Guest,
 }
 
 /// What is wrong with an argument.
@@ -165,6 +169,23 @@ pub enum Fault {
     ExternalProfile,
     /// An account at a provider that is linked to somebody else.
     ExternalAccountTaken,
+    /// A type that no invitation link is for.
+    EmployeeType,
+    /// An end that is over already.
+    Expiration,
+    /// Fewer uses than there were.
+    MaxUseCount,
+    /// The portal has an invitation link for the type.
+    InvitationLinkExists,
+    /// The budget of invitation mails does not hold so many.
+    InvitationLimit,
+    /// Somebody is invited who is disabled.
+    PersonDisabled {
+        /// The address.
+        email: String,
+    },
+    /// The person is no guest, where guests are meant.
+    NotAGuest,
     /// Nothing can be handed over to this person.
     ReassignTo(PersonId),
     /// Nothing of this person can be handed over.
@@ -237,6 +258,13 @@ pub enum Limit {
     Admins(i64),
     /// People with free roles.
     Users(i64),
+    /// So many people with paid roles at once.
+    AdminsRequested {
+        /// How many were asked for.
+        requested: i64,
+        /// How many there is room for.
+        remaining: i64,
+    },
 }
 
 impl From<Denial> for Error {

@@ -14,6 +14,8 @@ pub mod clock;
 pub mod error;
 pub mod external;
 pub mod groups;
+pub mod guests;
+pub mod invitations;
 pub mod keys;
 pub mod links;
 pub mod mail;

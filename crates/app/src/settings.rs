@@ -49,6 +49,8 @@ pub struct Settings {
     pub cache_bytes: usize,
     /// Only administrators may make API keys.
     pub keys_for_admins_only: bool,
+    /// Most invitation mails that a portal sends in 24 hours; none: any number.
+    pub invitation_limit: Option<i64>,
     /// Members (not guests) may be created.
     pub allow_inviting_members: bool,
     /// Guests may be brought in.
@@ -85,6 +87,7 @@ impl Settings {
             password_threads: 1,
             cache_bytes: 32 << 20,
             keys_for_admins_only: false,
+            invitation_limit: None,
             allow_inviting_members: true,
             allow_inviting_guests: true,
             open_registration: false,

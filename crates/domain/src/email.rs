@@ -84,6 +84,16 @@ pub fn matches_strict(text: &str) -> bool {
     rest.split('.').all(is_label) && top.len() >= 2 && top.chars().all(|c| c.is_ascii_alphabetic())
 }
 
+/// Whether the domain of an address has a label in punycode, which shows other characters than it is written with.
+#[must_use]
+pub fn is_punycode(text: &str) -> bool {
+    split(text).is_some_and(|(_, domain)| {
+        domain
+            .split('.')
+            .any(|label| label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--")))
+    })
+}
+
 fn split(text: &str) -> Option<(&str, &str)> {
     text.rsplit_once('@')
         .filter(|(local, domain)| !local.is_empty() && !domain.is_empty())
@@ -149,6 +159,19 @@ mod tests {
             assert_eq!(Email::parse(bad), Err(ParseEmailError), "{bad:?}");
         }
         assert!(Email::parse(&format!("{}@b.co", "a".repeat(251))).is_err());
+    }
+
+    #[test]
+    fn punycode_is_seen_in_any_label() {
+        for (text, is) in [
+            ("a@xn--bcher-kva.de", true),
+            ("a@www.XN--bcher-kva.de", true),
+            ("xn--a@b.co", false),
+            ("a@b.co", false),
+            ("a@ü", false),
+        ] {
+            assert_eq!(is_punycode(text), is, "{text}");
+        }
     }
 
     #[test]

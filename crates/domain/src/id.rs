@@ -44,6 +44,10 @@ guid!(
     KeyId
 );
 guid!(
+    /// An invitation link that anybody may use who has it.
+    InvitationLinkId
+);
+guid!(
     /// One record of the audit trail.
     EventId
 );

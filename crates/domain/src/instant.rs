@@ -17,6 +17,12 @@ impl Instant {
         Self(self.0 - self.0.rem_euclid(86_400_000_000))
     }
 
+    /// The beginning of the hour of this instant.
+    #[must_use]
+    pub const fn hour(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(3_600_000_000))
+    }
+
     /// This instant moved by a number of seconds; stays at the ends of the range instead of wrapping.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {

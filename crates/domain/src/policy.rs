@@ -72,6 +72,8 @@ pub enum PersonAction {
     StartSetRole,
     /// Pass on what the person owns because of a change of the role.
     PassOn,
+    /// Send the mail again that waits for an answer: the invitation, or the confirmation of the address.
+    SendInvitation,
 }
 
 /// What is asked without a person in view.
@@ -83,8 +85,10 @@ pub enum Action {
     SearchPeople,
     /// Change statuses or remove people at all, whoever they are.
     AdministerPeople,
-    /// Create a person of this type.
+    /// Create a person of this type, or hand out an invitation to become one.
     CreatePerson(EmployeeType),
+    /// Create a person of this type who needs no activation; a guest too.
+    CreateReadyPerson(EmployeeType),
     /// Give people this type by a list operation, whoever they are.
     AddType(EmployeeType),
     /// See groups and their members.
@@ -173,8 +177,17 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
     let admin = is_admin(actor);
     match action {
         Action::ListPeople | Action::ReadGroups => verdict(admin || actor.role == Role::RoomAdmin),
-        Action::SearchPeople | Action::AdministerPeople | Action::EditGroups | Action::FollowTasks => verdict(admin),
+        Action::SearchPeople
+        | Action::AdministerPeople
+        | Action::EditGroups
+        | Action::FollowTasks
+        | Action::ReadMails
+        | Action::ManageMails => verdict(admin),
         Action::CreatePerson(kind) => verdict(may_add(actor, *kind) && may_create(actor, *kind)),
+        Action::CreateReadyPerson(kind) => {
+            let guest = kind.role() == Some(Role::Guest);
+            verdict(may_add(actor, *kind) && (guest || may_create(actor, *kind)))
+        }
         Action::AddType(kind) | Action::AskHandover(kind) => verdict(may_add(actor, *kind)),
         Action::DeleteOwnFolder { exists } => verdict(*exists && actor.role == Role::Guest),
         Action::ListKeys => verdict(true),
@@ -187,7 +200,6 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
             verdict((*own || admin) && actor.scopes.covers(scopes) && role_may_ask(actor, scopes))
         }
         Action::ManageKey { own } => verdict(*own || admin),
-        Action::ReadMails | Action::ManageMails => verdict(admin),
     }
 }
 
@@ -245,6 +257,7 @@ pub fn decide_person(actor: &Actor, action: PersonAction, target: Target) -> Ver
         PersonAction::PassOn => {
             verdict((is_admin(actor) || target.role == Role::Guest) && !target.is_self && may_touch(actor, target))
         }
+        PersonAction::SendInvitation => verdict(target.is_self || may_remind(actor, target)),
     }
 }
 
@@ -270,6 +283,13 @@ pub const fn can_be_in_groups(role: Role) -> bool {
 #[must_use]
 pub const fn can_join_groups(role: Role, status: Status) -> bool {
     can_be_in_groups(role) && !matches!(status, Status::Terminated)
+}
+
+/// Whether people with this role may register with a link that anybody may use who has it: administrators only by a link
+/// of the owner.
+#[must_use]
+pub const fn may_come_by_common_link(role: Role, inviter_is_owner: bool) -> bool {
+    inviter_is_owner || !matches!(role, Role::DocSpaceAdmin)
 }
 
 fn may_hold_keys(actor: &Actor, admins_only: bool) -> Verdict {
@@ -305,6 +325,17 @@ fn may_view(actor: &Actor, target: Target) -> bool {
     target.is_self
         || is_admin(actor)
         || (actor.role == Role::RoomAdmin && (target.role != Role::Guest || target.is_related))
+}
+
+/// Who may send somebody else an invitation again (people.md 6.4).
+fn may_remind(actor: &Actor, target: Target) -> bool {
+    let admin = is_admin(actor);
+    match target.role {
+        Role::DocSpaceAdmin => actor.is_owner,
+        Role::RoomAdmin => admin,
+        Role::User => admin || actor.role == Role::RoomAdmin,
+        Role::Guest => admin || (actor.role == Role::RoomAdmin && target.is_related),
+    }
 }
 
 /// Touch admin: the owner only by himself, a DocSpace admin by himself or by the owner.
@@ -363,6 +394,7 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
         Action::ReadGroups => read || scopes.has(Scope::AccountsRead),
         Action::AdministerPeople
         | Action::CreatePerson(_)
+        | Action::CreateReadyPerson(_)
         | Action::AddType(_)
         | Action::EditGroups
         | Action::DeleteOwnFolder { .. } => write || scopes.has(Scope::AccountsWrite),
@@ -386,12 +418,14 @@ fn scopes_allow_person(scopes: &ScopeSet, action: PersonAction, target: Target) 
             Scope::AccountsSelfRead,
             Scope::AccountsSelfWrite,
         ]),
-        PersonAction::View | PersonAction::AskHandover | PersonAction::FollowReassign => any(&[
-            Scope::GlobalRead,
-            Scope::GlobalWrite,
-            Scope::AccountsRead,
-            Scope::AccountsWrite,
-        ]),
+        PersonAction::View | PersonAction::ShareGuest | PersonAction::AskHandover | PersonAction::FollowReassign => {
+            any(&[
+                Scope::GlobalRead,
+                Scope::GlobalWrite,
+                Scope::AccountsRead,
+                Scope::AccountsWrite,
+            ])
+        }
         PersonAction::EditProfile | PersonAction::DisableOwn | PersonAction::ChangePhoto if target.is_self => {
             any(&[Scope::GlobalWrite, Scope::AccountsWrite, Scope::AccountsSelfWrite])
         }

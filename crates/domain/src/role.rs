@@ -67,6 +67,12 @@ impl Role {
         }
     }
 
+    /// Whether a person with this role comes from outside.
+    #[must_use]
+    pub const fn is_guest(self) -> bool {
+        matches!(self, Self::Guest)
+    }
+
     /// Whether a person with this role takes a paid seat.
     #[must_use]
     pub const fn is_paid(self) -> bool {

@@ -78,6 +78,7 @@ fn person_actions() -> Vec<PersonAction> {
         PersonAction::Delete,
         PersonAction::DisableOwn,
         PersonAction::ShareGuest,
+        PersonAction::SendInvitation,
     ]);
     all.extend([
         PersonAction::AskHandover,
@@ -94,6 +95,7 @@ fn plain_actions() -> Vec<Action> {
     let mut all = vec![Action::ListPeople, Action::SearchPeople, Action::AdministerPeople];
     let kinds = || std::iter::once(EmployeeType::All).chain(Role::ALL.map(EmployeeType::Role));
     all.extend(kinds().map(Action::CreatePerson));
+    all.extend(kinds().map(Action::CreateReadyPerson));
     all.extend(kinds().map(Action::AddType));
     all.extend(kinds().map(Action::AskHandover));
     all.push(Action::FollowTasks);
@@ -240,6 +242,8 @@ fn nobody_changes_his_own_role_or_status() {
                     | PersonAction::AskHandover
                     | PersonAction::FollowReassign
                     | PersonAction::StopReassign
+                    | PersonAction::DisableOwn
+                    | PersonAction::SendInvitation
             );
             if changes_neither {
                 continue;
@@ -323,7 +327,10 @@ fn fewer_scopes_never_allow_more() {
                     let reads_only = scopes.names().iter().all(|s| s.ends_with(":read"));
                     let reads = matches!(
                         action,
-                        PersonAction::View | PersonAction::AskHandover | PersonAction::FollowReassign
+                        PersonAction::View
+                            | PersonAction::ShareGuest
+                            | PersonAction::AskHandover
+                            | PersonAction::FollowReassign
                     );
                     assert!(!(allowed && reads_only && !reads), "{scopes:?} did {action:?}");
                 }

@@ -17,6 +17,8 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) const ACCESS_DENIED: &str = "Access denied";
 /// The words of failures of our own.
 const INTERNAL: &str = "The server could not complete the request.";
+/// The words when more people are invited than may be.
+const INVITATION_LIMIT: &str = "Invitation limit is exceeded";
 /// The words when the database or a queue cannot take the request now.
 const BUSY: &str = "The server is busy. Please try again later.";
 
@@ -220,6 +222,9 @@ impl From<Error> for Problem {
         match error {
             Error::Denied => Self::denied(),
             Error::NotFound(what) => Self::not_found(missing(what)),
+            Error::Invalid(Fault::InvitationLimit) => {
+                Self::validation(vec![FieldProblem::new("Invitations", INVITATION_LIMIT)])
+            }
             Error::Invalid(fault) => Self::plain(StatusCode::BAD_REQUEST, kind_of(&fault), self::fault(&fault)),
             Error::Forbidden(why) => refusal(why),
             Error::Unauthenticated => {
@@ -248,7 +253,8 @@ const fn missing(what: Missing) -> &'static str {
         Missing::Person => "The user could not be found",
         Missing::Group => "The group could not be found",
         Missing::Entry => "Item not found",
-        Missing::Key | Missing::Mail => "The record could not be found",
+        Missing::Key | Missing::Mail | Missing::InvitationLink => "The record could not be found",
+        Missing::Guest => "User not found",
         Missing::Upload => UPLOAD_NOT_FOUND,
         Missing::KeyOfCaller => "The request was not made with an API key",
     }
@@ -311,6 +317,13 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
             "The profile of the sign-in provider cannot be read, or is too old. Sign in there again.".into()
         }
         Fault::ExternalAccountTaken => "The account is already in use".into(),
+        Fault::EmployeeType => "EmployeeType".into(),
+        Fault::Expiration => "Expiration".into(),
+        Fault::MaxUseCount => "MaxUseCount".into(),
+        Fault::InvitationLinkExists => "link with the same EmployeeType already exists".into(),
+        Fault::InvitationLimit => INVITATION_LIMIT.into(),
+        Fault::PersonDisabled { email } => format!("User disabled: {email}").into(),
+        Fault::NotAGuest => "User is not a guest".into(),
         Fault::ReassignTo(id) => format!("Can not reassign data to user with id = {id}").into(),
         Fault::ReassignFrom(id) => format!("Can not reassign data from user with id = {id}").into(),
         Fault::RemoveUnknown(id) => format!("User with id = {id} not found").into(),
@@ -396,6 +409,9 @@ fn limit(limit: Limit) -> String {
     match limit {
         Limit::Admins(most) => format!("The number of admins should not exceed {most}"),
         Limit::Users(most) => format!("The number of users should not exceed {most}"),
+        Limit::AdminsRequested { requested, remaining } => {
+            format!("The number of admins exceeds the limit: {requested}/{remaining}.")
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod error;
 pub mod events;
 pub mod external_accounts;
 pub mod groups;
+pub mod invitations;
 mod job;
 pub mod keys;
 pub mod link_epochs;

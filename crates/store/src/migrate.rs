@@ -13,6 +13,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0004_groups", include_str!("../migrations/0004_groups.sql")),
     ("0005_photos", include_str!("../migrations/0005_photos.sql")),
     ("0006_tasks", include_str!("../migrations/0006_tasks.sql")),
+    ("0009_invitations", include_str!("../migrations/0009_invitations.sql")),
     (
         "0010_external_accounts",
         include_str!("../migrations/0010_external_accounts.sql"),

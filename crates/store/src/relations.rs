@@ -8,7 +8,9 @@ const INSERT: &str = "INSERT INTO relations (portal_id, from_id, to_id, created_
 ON CONFLICT (portal_id, from_id, to_id) DO NOTHING";
 const EXISTS: &str = "SELECT created_at FROM relations WHERE portal_id = $1 AND from_id = $2 AND to_id = $3";
 
-pub(crate) const STATEMENTS: &[&str] = &[INSERT, EXISTS];
+const DELETE: &str = "DELETE FROM relations WHERE portal_id = $1 AND from_id = $2 AND to_id = $3";
+
+pub(crate) const STATEMENTS: &[&str] = &[INSERT, EXISTS, DELETE];
 
 /// Notes that `from` brought `to` in. Nothing happens when it is known already.
 ///
@@ -27,4 +29,12 @@ pub fn exists(tx: &mut Tx<'_>, portal: PortalId, from: PersonId, to: PersonId) -
     Ok(tx
         .optional(EXISTS, &[portal.into(), from.into(), to.into()], |_| Ok(()))?
         .is_some())
+}
+
+/// Forgets that `from` brought `to` in. `false` when it was not known.
+///
+/// # Errors
+/// Those of every statement.
+pub fn delete(tx: &mut Tx<'_>, portal: PortalId, from: PersonId, to: PersonId) -> Result<bool, Error> {
+    Ok(tx.execute(DELETE, &[portal.into(), from.into(), to.into()])? > 0)
 }

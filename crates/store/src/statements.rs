@@ -3,8 +3,8 @@
 use crate::error::Error;
 use crate::tx::Tx;
 use crate::{
-    events, external_accounts, groups, keys, link_epochs, migrate, outbox, people, portals, relations, sessions,
-    settings, short_links, tasks, unused_pictures, used_links,
+    events, external_accounts, groups, invitations, keys, link_epochs, migrate, outbox, people, portals, relations,
+    sessions, settings, short_links, tasks, unused_pictures, used_links,
 };
 
 /// Compiles every statement; answers how many there are.
@@ -13,6 +13,7 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         events::STATEMENTS,
         groups::STATEMENTS,
         external_accounts::STATEMENTS,
+        invitations::STATEMENTS,
         keys::STATEMENTS,
         link_epochs::STATEMENTS,
         migrate::STATEMENTS,
@@ -42,6 +43,7 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         (groups::LIST_LED_BY, "g"),
         (tasks::FIND_DUE, "tasks"),
         (tasks::FIND, "tasks"),
+        (invitations::FIND, "invitation_links"),
     ] {
         let for_change = tx.dialect().for_change(query, table).into_owned();
         tx.prepare(&for_change)?;

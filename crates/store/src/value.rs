@@ -1,7 +1,9 @@
 //! Values on their way into statements, and columns on their way out, the same for both databases.
 
 use crate::error::Error;
-use anteroom_domain::{EventId, GroupId, Instant, KeyId, MailId, PersonId, PictureId, PortalId, SessionId, TaskId};
+use anteroom_domain::{
+    EventId, GroupId, Instant, InvitationLinkId, KeyId, MailId, PersonId, PictureId, PortalId, SessionId, TaskId,
+};
 use bytes::BytesMut;
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -56,6 +58,7 @@ value_from! {
     GroupId, id => Self::Id(id.0);
     TaskId, id => Self::Id(id.0);
     PictureId, id => Self::Id(id.0);
+    InvitationLinkId, id => Self::Id(id.0);
     PortalId, id => Self::Int(id.0);
     SessionId, id => Self::Int(id.0);
     Instant, at => Self::Int(at.0);

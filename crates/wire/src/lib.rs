@@ -14,6 +14,7 @@ pub mod envelope;
 pub mod fields;
 pub mod group;
 pub mod group_query;
+pub mod invitation;
 pub mod mail;
 pub mod password_settings;
 pub mod people_query;

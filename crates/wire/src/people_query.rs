@@ -163,6 +163,14 @@ pub fn activation_of_route(value: &str) -> Result<ActivationFilter, FieldProblem
     enum_member("activationstatus", value, ACTIVATIONS)
 }
 
+/// Reads the type in the path of an operation on invitations.
+///
+/// # Errors
+/// As [`type_of_route`], with the name of this route value.
+pub fn employee_type_of_route(value: &str) -> Result<EmployeeType, FieldProblem> {
+    enum_member("employeeType", value, TYPES)
+}
+
 /// Which part of a list, in which order, with which text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListQuery {

@@ -4,7 +4,7 @@
 //! a client presents. A link between its making and its sending is an [`UnsignedLink`](anteroom_domain::UnsignedLink),
 //! which may be stored.
 
-mod invite;
+pub mod invite;
 pub mod make;
 pub mod open;
 pub mod short;

@@ -3,9 +3,10 @@
 use crate::app::{App, Ctx};
 use crate::caller::{Caller, Credential, Expected};
 use crate::error::Error;
-use crate::links::invite;
+use crate::links::invite::{self, Invitation};
 use crate::links::make::{first_word, subject};
 use crate::links::sign::PresentedKey;
+use crate::secrets::equal;
 use anteroom_domain::policy::{Actor, PersonAction, Target, decide_person};
 use anteroom_domain::text_key::email_key;
 use anteroom_domain::{
@@ -56,6 +57,8 @@ pub struct OpenedLink {
     pub guest: Option<Arc<Person>>,
     /// The type that it invites for.
     pub employee_type: Option<EmployeeType>,
+    /// What it invites to, if it is an invitation.
+    pub invitation: Option<Invitation>,
     /// What is checked again in the transaction that uses it.
     pub(crate) proof: Proof,
 }
@@ -161,6 +164,7 @@ fn open(
         person: claim.person.map(Arc::new),
         guest: claim.guest.map(Arc::new),
         employee_type: presented.employee_type,
+        invitation: None,
         proof,
     }))
 }
@@ -364,6 +368,27 @@ impl OpenedLink {
             expected: Expected::Anything,
         });
         Acting { caller, ends_session }
+    }
+}
+
+impl Proof {
+    /// The proof of a link of which there may be several at a time.
+    pub(super) fn of(key: &PresentedKey, ctx: &Ctx, portal: &Portal) -> Self {
+        Self {
+            hash: key.hash(&ctx.secrets, portal.id),
+            made_at: key.made_at(),
+            epoch: None,
+        }
+    }
+
+    /// Whether it is the proof of a link with this key.
+    pub(super) fn is_of(&self, key: &PresentedKey, ctx: &Ctx, portal: &Portal) -> bool {
+        equal(&self.hash, &key.hash(&ctx.secrets, portal.id))
+    }
+
+    /// When the link was made.
+    pub(super) const fn made_at(&self) -> Instant {
+        self.made_at
     }
 }
 

@@ -1,9 +1,12 @@
-//! Creating a person (`docs/protocol/people.md` 6.1, `docs/protocol/anteroom.md` rows 1 and 3).
+//! Creating a person (`docs/protocol/people.md` 6.1, 6.2, `docs/protocol/anteroom.md` rows 1 and 3).
 
 use crate::app::{App, Ctx};
 use crate::caller::Caller;
 use crate::error::{Error, Fault, Refusal};
+use crate::invitations::check_switch;
+use crate::links::make;
 use crate::passwords::Password;
+use crate::people::letters::write_to;
 use crate::people::profile::{ProfileFields, join_groups};
 use crate::people::seats::check_seats;
 use crate::photos::{RequestOrigin, attach, fetch_and_store};
@@ -14,7 +17,7 @@ use anteroom_domain::event::Action as Event;
 use anteroom_domain::name::user_name_base;
 use anteroom_domain::policy::{Action, Actor, decide};
 use anteroom_domain::role::RoleWordError;
-use anteroom_domain::{EmployeeType, GroupId, Person, PersonId, Photo, Role};
+use anteroom_domain::{EmployeeType, GroupId, LetterKind, Person, PersonId, Photo, PortalId, Role};
 use anteroom_store::{Tx, people, relations};
 
 /// What a request says about the person to be created.
@@ -34,8 +37,6 @@ pub struct NewPerson {
     pub groups: Vec<GroupId>,
     /// Language, stored unchecked.
     pub culture: Option<String>,
-    /// Whether a registration page with an invitation link sends this.
-    pub from_invite_link: bool,
     /// URL of a photo, and how the request that names it came.
     pub photo: Option<(String, RequestOrigin)>,
     /// `isUser`, which only chooses the audit event.
@@ -67,22 +68,65 @@ impl NewPerson {
     }
 }
 
-/// Creates a person on behalf of a member. Everything that can be refused without the database is refused first, so that
-/// no password is hashed in vain.
+/// Creates a person on behalf of a member; the person gets a mail to activate the account with. Everything that can be
+/// refused without the database is refused first, so that no password is hashed in vain.
 ///
 /// # Errors
-/// In this order: invitation links (none is valid yet) and rights ([`Error::Denied`]), password, address, photo, names,
-/// address taken, seats.
+/// In this order: rights and switches ([`Error::Denied`]), password, address, photo, names, address taken, seats.
 pub async fn create_person(app: &App, caller: &Caller, new: NewPerson) -> Result<Person, Error> {
+    create(app, caller, new, Way::Direct).await
+}
+
+/// Creates a person who gets no mail; a guest too.
+///
+/// # Errors
+/// As [`create_person`].
+pub async fn create_ready_person(app: &App, caller: &Caller, new: NewPerson) -> Result<Person, Error> {
+    create(app, caller, new, Way::Ready).await
+}
+
+/// By which operation a person is created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// `POST /people`.
+    Direct,
+    /// `POST /people/active`.
+    Ready,
+}
+
+impl Way {
+    const fn action(self, kind: EmployeeType) -> Action {
+        match self {
+            Self::Direct => Action::CreatePerson(kind),
+            Self::Ready => Action::CreateReadyPerson(kind),
+        }
+    }
+}
+
+async fn create(app: &App, caller: &Caller, new: NewPerson, way: Way) -> Result<Person, Error> {
     let kind = new.kind()?;
     let ctx = app.ctx();
-    if new.from_invite_link {
-        return Err(Error::Denied);
-    }
-    allow(ctx, &caller.actor(), kind)?;
-    if !ctx.settings.allow_inviting_members {
-        return Err(Error::Denied);
-    }
+    let role = allow(ctx, &caller.actor(), way, kind)?;
+    check_switch(ctx, role)?;
+    let email = check_address(ctx, &new)?;
+    let photo = match &new.photo {
+        Some((address, origin)) if !address.trim().is_empty() => {
+            fetch_and_store(app, caller, None, address, origin).await?
+        }
+        _ => None,
+    };
+    check_profile(ctx, &new)?;
+    let draft = Draft::prepare(app, caller.portal.id, email, new, true, photo).await?;
+    let caller = caller.clone();
+    app.write(move |tx, ctx| insert_person(tx, ctx, &caller, &draft, way, kind))
+        .await
+}
+
+/// Checks the members of a request that come before the photo. Answers the address.
+///
+/// # Errors
+/// [`Fault::Password`], [`Fault::EmailNull`], [`Fault::Email`].
+pub(crate) fn check_address(ctx: &Ctx, new: &NewPerson) -> Result<Email, Error> {
     if let Some(Password::Clear(clear)) = &new.password {
         ctx.settings
             .password_policy
@@ -91,18 +135,18 @@ pub async fn create_person(app: &App, caller: &Caller, new: NewPerson) -> Result
     }
     let email = new.email.as_deref().ok_or(Fault::EmailNull)?;
     let email = Email::parse(email.trim()).map_err(|_| Fault::Email)?;
-    let photo = match &new.photo {
-        Some((address, origin)) if !address.trim().is_empty() => {
-            fetch_and_store(app, caller, None, address, origin).await?
-        }
-        _ => None,
-    };
-    let mut profile = new.profile;
-    if profile.first_name.is_none() {
+    Ok(email)
+}
+
+/// Checks the members of a request that come after the photo.
+///
+/// # Errors
+/// [`Fault::FirstNameNull`], [`Fault::Name`], [`Fault::TooLong`].
+pub(crate) fn check_profile(ctx: &Ctx, new: &NewPerson) -> Result<(), Error> {
+    if new.profile.first_name.is_none() {
         return Err(Fault::FirstNameNull.into());
     }
-    profile.check(ctx, "", "")?;
-    profile.last_name.get_or_insert_default();
+    new.profile.check(ctx, "", "")?;
     if new
         .culture
         .as_ref()
@@ -111,58 +155,88 @@ pub async fn create_person(app: &App, caller: &Caller, new: NewPerson) -> Result
         let (field, max_chars) = ("CultureName", CULTURE_MAX_CHARS);
         return Err(Fault::TooLong { field, max_chars }.into());
     }
-
-    let hash = match new.password {
-        None => None,
-        Some(password) => {
-            let (portal, address) = (caller.portal.id, email.as_str().to_owned());
-            let taken = app
-                .point(move |tx, _| Ok(people::find_by_email(tx, portal, &address)?.is_some()))
-                .await?;
-            if taken {
-                return Err(Fault::EmailTaken.into());
-            }
-            let mut salt = [0; 16];
-            ctx.random.fill(&mut salt);
-            Some(app.0.passwords.hash(password, salt).await?)
-        }
-    };
-    let draft = Draft {
-        email,
-        kind,
-        profile,
-        groups: new.groups,
-        culture: new.culture,
-        hash,
-        is_user: new.is_user,
-        photo,
-    };
-    let caller = caller.clone();
-    app.write(move |tx, ctx| insert_person(tx, ctx, &caller, &draft)).await
+    Ok(())
 }
 
-struct Draft {
-    email: Email,
-    kind: EmployeeType,
+/// What is written about a person, checked, with the hash of the password.
+pub(crate) struct Draft {
+    pub email: Email,
+    pub hash: Option<String>,
+    pub is_user: bool,
     profile: ProfileFields,
     groups: Vec<GroupId>,
     culture: Option<String>,
-    hash: Option<String>,
-    is_user: bool,
     photo: Option<Photo>,
 }
 
+impl Draft {
+    /// Hashes the password. `is_new`: the address must be nobody's, which is looked up before so that no password is
+    /// hashed in vain.
+    ///
+    /// # Errors
+    /// [`Fault::EmailTaken`], and [`Error::SlowDown`] when too many passwords wait.
+    pub async fn prepare(
+        app: &App,
+        portal: PortalId,
+        email: Email,
+        new: NewPerson,
+        is_new: bool,
+        photo: Option<Photo>,
+    ) -> Result<Self, Error> {
+        let mut profile = new.profile;
+        profile.last_name.get_or_insert_default();
+        let hash = match new.password {
+            None => None,
+            Some(password) => {
+                let address = email.as_str().to_owned();
+                let taken = is_new
+                    && app
+                        .point(move |tx, _| Ok(people::find_by_email(tx, portal, &address)?.is_some()))
+                        .await?;
+                if taken {
+                    return Err(Fault::EmailTaken.into());
+                }
+                let mut salt = [0; 16];
+                app.ctx().random.fill(&mut salt);
+                Some(app.0.passwords.hash(password, salt).await?)
+            }
+        };
+        Ok(Self {
+            email,
+            hash,
+            is_user: new.is_user,
+            groups: new.groups,
+            profile,
+            culture: new.culture,
+            photo,
+        })
+    }
+
+    /// Puts the profile into the record.
+    pub fn apply(&self, person: &mut Person) {
+        person.culture = self.culture.clone().or_else(|| person.culture.take());
+        self.profile.apply(person);
+    }
+}
+
 /// Checks the type that was asked for, and the role that it leads to.
-fn allow(ctx: &Ctx, actor: &Actor, kind: EmployeeType) -> Result<Role, Error> {
-    decide(actor, &Action::CreatePerson(kind))?;
+fn allow(ctx: &Ctx, actor: &Actor, way: Way, kind: EmployeeType) -> Result<Role, Error> {
+    decide(actor, &way.action(kind))?;
     let role = kind.role().unwrap_or(ctx.settings.default_role);
-    decide(actor, &Action::CreatePerson(EmployeeType::Role(role)))?;
+    decide(actor, &way.action(EmployeeType::Role(role)))?;
     Ok(role)
 }
 
-fn insert_person(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, draft: &Draft) -> Result<Person, Error> {
+fn insert_person(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    caller: &Caller,
+    draft: &Draft,
+    way: Way,
+    kind: EmployeeType,
+) -> Result<Person, Error> {
     let actor = caller.actor_now(tx)?;
-    let role = allow(ctx, &actor, draft.kind)?;
+    let role = allow(ctx, &actor, way, kind)?;
     let portal = caller.portal.id;
     if people::find_by_email(tx, portal, draft.email.as_str())?.is_some() {
         return Err(Fault::EmailTaken.into());
@@ -173,19 +247,22 @@ fn insert_person(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, draft: &Draft) -> 
     let id = PersonId(ctx.new_id());
     let mut person = Person::new(id, portal, role, draft.email.as_str(), user_name, ctx.now());
     person.created_by = Some(caller.person.id);
-    person.culture.clone_from(&draft.culture);
-    draft.profile.apply(&mut person);
+    draft.apply(&mut person);
     people::insert(tx, &person, draft.hash.as_deref())?;
     if let Some(photo) = &draft.photo {
         person = attach(tx, ctx, &person, Some(photo))?;
     }
     relations::insert(tx, portal, caller.person.id, person.id, person.created_at)?;
     join_groups(tx, &actor, &person, &draft.groups)?;
-    let event = if draft.is_user {
+    let event = if draft.is_user || role.is_guest() {
         Event::GuestCreated
     } else {
         Event::UserCreated
     };
     record_people(tx, ctx, caller, event, std::slice::from_ref(&person))?;
+    if way == Way::Direct {
+        let link = make::activation(&person, ctx.now());
+        write_to(tx, ctx, &caller.portal, &person, LetterKind::Activation, Some(link))?;
+    }
     Ok(person)
 }

@@ -8,7 +8,7 @@ use crate::people::read_person::with_creator;
 use anteroom_domain::people_filter::{GroupFilter, PeopleFilter, PeoplePage, PeopleSort, TextFilter};
 use anteroom_domain::policy::{Action, decide, sees_all_guests};
 use anteroom_domain::text_key::text_key;
-use anteroom_domain::{BuiltInGroup, GroupSummary, Person, PersonId, Role, Status};
+use anteroom_domain::{Activation, BuiltInGroup, GroupSummary, Person, PersonId, Role, Status};
 use anteroom_store::{Tx, groups, people};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -76,6 +76,27 @@ pub async fn search_people(
     };
     check_words(&filter.text)?;
     Ok(list_matching(app, caller, filter, EVERYTHING).await?.items)
+}
+
+/// Everybody who is not disabled and waits for an activation; guests only those whom the given member brought in.
+pub(crate) fn waiting_filter(guests_related_to: Option<PersonId>) -> PeopleFilter {
+    PeopleFilter {
+        statuses: Some(vec![Status::Active, Status::Pending]),
+        activation: Some(Activation::Pending),
+        guests_related_to,
+        ..PeopleFilter::default()
+    }
+}
+
+/// Everybody who waits for an activation and whom the caller may see.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) async fn list_waiting(app: &App, caller: &Caller) -> Result<Vec<PersonView>, Error> {
+    let related_to = Some(caller.person.id).filter(|_| !sees_all_guests(&caller.actor()));
+    Ok(list_matching(app, caller, waiting_filter(related_to), EVERYTHING)
+        .await?
+        .items)
 }
 
 /// Each word is looked for in every person of the portal.

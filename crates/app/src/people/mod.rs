@@ -11,6 +11,7 @@ mod link_target;
 pub mod list_people;
 pub mod profile;
 pub mod read_person;
+pub mod register;
 pub mod request_password;
 pub mod seats;
 pub mod set_activation;

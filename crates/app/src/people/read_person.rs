@@ -6,7 +6,7 @@ use crate::error::{Error, Fault, Missing};
 use crate::people::find_target::PersonRef;
 use crate::people::{FoundPerson, PersonView};
 use anteroom_domain::policy::{PersonAction, Target, decide_person};
-use anteroom_domain::{GroupSummary, Person, PersonId, Role, Status};
+use anteroom_domain::{GroupSummary, Person, PersonId, Portal, PortalId, Role, Status};
 use anteroom_store::{groups, people, relations};
 use std::sync::Arc;
 
@@ -28,17 +28,29 @@ pub async fn get_self(app: &App, caller: &Caller) -> Result<PersonView, Error> {
 /// not see the person.
 pub async fn get_person(app: &App, caller: &Caller, segment: &str) -> Result<FoundPerson, Error> {
     let person = match PersonRef::parse(segment) {
-        // No user name reads as an identifier, so the order of the two look-ups cannot matter.
-        PersonRef::Id(id) => app.find_person(caller.portal.id, id).await?,
-        PersonRef::Own => Some(Arc::clone(&caller.person)),
-        PersonRef::UserName(name) => {
-            let portal = caller.portal.id;
-            app.point(move |tx, _| Ok(people::find_by_user_name(tx, portal, &name)?))
-                .await?
-                .map(Arc::new)
-        }
+        PersonRef::Own => Arc::clone(&caller.person),
+        _ => find_named(app, &caller.portal, segment).await?,
     };
-    view(app, caller, person.ok_or(Error::NotFound(Missing::Person))?).await
+    view(app, caller, person).await
+}
+
+/// The person whom a path names by user name or identifier, whoever asks: for invitation pages, which show no more than
+/// the name.
+///
+/// # Errors
+/// [`Missing::Person`] when nobody is called so.
+pub async fn find_named(app: &App, portal: &Portal, segment: &str) -> Result<Arc<Person>, Error> {
+    let portal = portal.id;
+    let person = match PersonRef::parse(segment) {
+        // No user name reads as an identifier, so the order of the two look-ups cannot matter.
+        PersonRef::Id(id) => app.find_person(portal, id).await?,
+        PersonRef::Own => None,
+        PersonRef::UserName(name) => app
+            .point(move |tx, _| Ok(people::find_by_user_name(tx, portal, &name)?))
+            .await?
+            .map(Arc::new),
+    };
+    person.ok_or(Error::NotFound(Missing::Person))
 }
 
 /// The profile of the person with this address.
@@ -46,7 +58,7 @@ pub async fn get_person(app: &App, caller: &Caller, segment: &str) -> Result<Fou
 /// # Errors
 /// [`Fault::EmailMissing`] when it is blank, then as [`get_person`].
 pub async fn get_person_by_email(app: &App, caller: &Caller, email: &str) -> Result<PersonView, Error> {
-    let person = find_by_email(app, caller, email).await?;
+    let person = find_by_email(app, caller.portal.id, email).await?;
     let person = Arc::new(person.ok_or(Error::NotFound(Missing::Person))?);
     view(app, caller, person).await?.with_groups(app).await
 }
@@ -55,16 +67,15 @@ pub async fn get_person_by_email(app: &App, caller: &Caller, email: &str) -> Res
 ///
 /// # Errors
 /// [`Fault::EmailMissing`] when it is blank.
-pub async fn find_status_by_email(app: &App, caller: &Caller, email: &str) -> Result<Option<Status>, Error> {
-    Ok(find_by_email(app, caller, email).await?.map(|person| person.status))
+pub async fn find_status_by_email(app: &App, portal: PortalId, email: &str) -> Result<Option<Status>, Error> {
+    Ok(find_by_email(app, portal, email).await?.map(|person| person.status))
 }
 
-async fn find_by_email(app: &App, caller: &Caller, email: &str) -> Result<Option<Person>, Error> {
+async fn find_by_email(app: &App, portal: PortalId, email: &str) -> Result<Option<Person>, Error> {
     let email = email.trim().to_owned();
     if email.is_empty() {
         return Err(Fault::EmailMissing.into());
     }
-    let portal = caller.portal.id;
     app.point(move |tx, _| Ok(people::find_by_email(tx, portal, &email)?))
         .await
 }

@@ -203,6 +203,7 @@ pub fn settings(layers: &Layers) -> Result<Settings, Failure> {
         default_role,
         max_admins: most("people.max_admins")?,
         max_users: most("people.max_users")?,
+        invitation_limit: most("people.invitation_limit")?,
         name_rule,
         password_policy: PasswordPolicy {
             min_length: layers.number("passwords.min_length", 8..=30)?,

@@ -8,6 +8,7 @@ mod groups;
 mod keys;
 mod mails;
 mod people;
+mod portal;
 mod settings;
 mod third_party;
 mod viewing;
@@ -21,6 +22,7 @@ pub fn operations() -> Vec<Operation> {
     operations.extend(groups::operations());
     operations.extend(keys::operations());
     operations.extend(authentication::operations());
+    operations.extend(portal::operations());
     operations.extend(settings::operations());
     operations.extend(third_party::operations());
     operations.extend(mails::operations());

@@ -4,14 +4,14 @@ use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::request::Request;
 use anteroom_app::App;
-use anteroom_app::Caller;
 use anteroom_app::groups::read_group::{self, Members};
 use anteroom_app::groups::{GroupView, ShownGroup};
 use anteroom_app::keys::KeyView;
 use anteroom_app::people::list_people::{PeopleList, views};
 use anteroom_app::people::read_person::with_creator;
 use anteroom_app::people::{FoundPerson, PersonView};
-use anteroom_domain::{Group, Person, PersonId};
+use anteroom_app::{Caller, Credential, Expected};
+use anteroom_domain::{Group, LinkType, Person, PersonId, ScopeSet};
 use anteroom_wire::api_key::ApiKeyDto;
 use anteroom_wire::date::PortalZone;
 use anteroom_wire::employee::{Creator, EmployeeDto, EmployeeFullDto, GroupSummaryDto, PersonFacts, Viewer};
@@ -39,6 +39,25 @@ impl Reader {
             base_url: rq.base_url(),
             zone: PortalZone::named(&rq.portal.time_zone),
         })
+    }
+
+    /// A person who is not the caller yet as the reader of the answer: whoever has just registered.
+    pub fn of_person(rq: &Request, person: &Person) -> Self {
+        let caller = Caller {
+            portal: Arc::clone(&rq.portal),
+            person: Arc::new(person.clone()),
+            credential: Credential::Link(LinkType::LinkInvite),
+            session_ends_at: None,
+            scopes: ScopeSet::Full,
+            address: rq.address,
+            expected: Expected::Anything,
+        };
+        Self {
+            app: rq.app.clone(),
+            caller,
+            base_url: rq.base_url(),
+            zone: PortalZone::named(&rq.portal.time_zone),
+        }
     }
 
     fn viewer(&self) -> Viewer<'_> {
@@ -144,6 +163,19 @@ impl Reader {
     pub fn reply_with_page(&self, list: &PeopleList) -> Result<Reply, Problem> {
         let items: Vec<EmployeeFullDto> = list.items.iter().map(|view| self.full(view)).collect();
         Reply::page(&items, list.total)
+    }
+
+    /// The answer with a whole list of people, small.
+    ///
+    /// # Errors
+    /// Internal, when it cannot be written.
+    pub fn reply_with_small_list(&self, people: &[PersonView]) -> Result<Reply, Problem> {
+        let viewer = self.viewer();
+        let items: Vec<EmployeeDto> = people
+            .iter()
+            .map(|view| EmployeeDto::from_person(&view.person, &viewer))
+            .collect();
+        Reply::list(&items)
     }
 
     /// The answer with a page of people, small.

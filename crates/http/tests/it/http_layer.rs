@@ -54,7 +54,7 @@ fn what_is_not_built_says_so() {
     on_both(async |app| {
         for (method, path) in [
             (Method::GET, "/files/rooms"),
-            (Method::POST, "/people/invite"),
+            (Method::POST, "/people/phone"),
             (Method::GET, "/people/theme"),
             (Method::GET, "/portal/quota"),
         ] {

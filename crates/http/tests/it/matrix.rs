@@ -26,10 +26,25 @@ pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Va
         .replace("{status}", "Active")
         .replace("{type}", "RoomAdmin")
         .replace("{query}", "nobody")
-        .replace("{key}", "nothing");
+        .replace("{key}", "nothing")
+        .replace("{employeetype}", "User");
     if path.contains("{mailid:guid}") {
         let mail = app.write_mail(crate::mails::letter(&target.email)).await.mail;
         path = path.replace("{mailid:guid}", &mail.id.to_string());
+    }
+    if matches!(operation.id, "share_guest" | "remove_guests") {
+        // The guest of the owner, who made it.
+        let email = format!("guest-{}", target.email);
+        let body = json!({ "email": email, "firstName": "A", "lastName": "B", "type": "Guest" });
+        let guest = app.post(&app.owner, "/people/active", body).await.ok();
+        let id = guest["id"].as_str().unwrap();
+        return (
+            operation.template.replace("{userid:guid}", id),
+            json!({ "userIds": [id] }),
+        );
+    }
+    if path.contains("/invitationlink") {
+        return (path, invitation_link(app, operation.id).await);
     }
     if path.contains("{keyid:guid}") {
         let key = app.post(&app.owner, "/keys", json!({ "name": "k" })).await.ok();
@@ -56,8 +71,20 @@ pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Va
                 json!({ "email": email, "firstName": "A", "lastName": "B", "type": "User" }),
             )
         }
+        "create_ready_person" => {
+            let email = format!("new-{}", target.email);
+            let body = json!({ "email": email, "firstName": "A", "lastName": "B", "type": "Guest" });
+            (path, body)
+        }
+        "invite_people" => {
+            let email = format!("new-{}", target.email);
+            (path, json!({ "invitations": [{ "email": email, "type": "User" }] }))
+        }
+        "approve_guest" => (path, json!({ "email": target.email })),
         "update_person" => (path, json!({ "location": "Riga" })),
-        "promote_people" | "set_people_status" | "set_activation" | "delete_people" => (path, ids),
+        "promote_people" | "set_people_status" | "set_activation" | "delete_people" | "send_invitations_again" => {
+            (path, ids)
+        }
         "start_reassign" => (path, json!({ "fromUserId": target.id, "toUserId": app.owner.id })),
         "start_remove" | "terminate_reassign" | "terminate_remove" | "terminate_type_change" => {
             (path, json!({ "userId": target.id }))
@@ -79,6 +106,22 @@ pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Va
         "sign_in" | "confirm_link" | "send_test_mail" => (path, json!({})),
         _ => (path, Value::Null),
     }
+}
+
+/// The body for an operation on the link for users, which is made anew.
+async fn invitation_link(app: &TestApp, operation: &str) -> Value {
+    let link = "/portal/users/invitationlink";
+    let old = app.get(&app.owner, &format!("{link}/User")).await.ok();
+    if let Some(id) = old.get("id") {
+        app.call(&app.owner.credential, Method::DELETE, link, &json!({ "id": id }))
+            .await
+            .ok();
+    }
+    if operation == "create_invitation_link" {
+        return json!({ "employeeType": "User" });
+    }
+    let made = app.post(&app.owner, link, json!({ "employeeType": 4 })).await.ok();
+    json!({ "id": made["id"] })
 }
 
 async fn callers(app: &TestApp) -> Vec<(&'static str, String)> {

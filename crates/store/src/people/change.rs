@@ -3,7 +3,7 @@
 use super::contacts;
 use crate::error::Error;
 use crate::tx::{Touched, Tx};
-use crate::{external_accounts, groups, keys, link_epochs, outbox, sessions, unused_pictures};
+use crate::{external_accounts, groups, invitations, keys, link_epochs, outbox, sessions, unused_pictures};
 use anteroom_domain::person::Sex;
 use anteroom_domain::policy::Permit;
 use anteroom_domain::text_key::{email_key, text_key};
@@ -279,6 +279,7 @@ pub fn delete(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, id: PersonId)
     outbox::delete_all_of(tx, portal, id)?;
     link_epochs::delete_all_of(tx, portal, id)?;
     groups::leave_all(tx, portal, id)?;
+    invitations::delete_openings_of(tx, portal, id)?;
     tx.execute(DELETE_RELATIONS, &[portal.into(), id.into()])?;
     unused_pictures::give_up_all_of(tx, portal, id)?;
     let hit = tx.execute(DELETE, &[portal.into(), id.into()])?;

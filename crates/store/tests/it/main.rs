@@ -12,6 +12,7 @@ mod cache;
 mod commit;
 mod files;
 mod groups;
+mod invitations;
 mod keys;
 mod links;
 mod lists;

@@ -114,6 +114,18 @@ fn relations_have_a_direction() {
                 .await
                 .unwrap()
         );
+        for known in [true, false] {
+            let found = db
+                .write(|tx| relations::delete(tx, PORTAL, id(1), id(2)))
+                .await
+                .unwrap();
+            assert_eq!(found, known);
+        }
+        assert!(
+            !db.point(|tx| relations::exists(tx, PORTAL, id(1), id(2)))
+                .await
+                .unwrap()
+        );
         let nobody = db.write(|tx| relations::insert(tx, PORTAL, id(1), id(9), NOW)).await;
         assert!(matches!(nobody, Err(Error::Query(_))), "{nobody:?}");
     });

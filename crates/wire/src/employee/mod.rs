@@ -4,6 +4,7 @@ mod display_name;
 mod exists;
 mod full;
 mod photo;
+mod simple;
 mod small;
 mod viewer;
 
@@ -11,6 +12,7 @@ pub use display_name::{REMOVED_PROFILE, display_name, html_encode};
 pub use exists::PersonExistsDto;
 pub use full::{ContactDto, EmployeeFullDto, GroupSummaryDto, SelfExtras};
 pub use photo::{PhotoUploadDto, PhotoUrlsDto, SavedPhotoDto, UploadedPhotoDto, temporary_photo_url};
+pub use simple::SimpleProfileDto;
 pub use small::EmployeeDto;
 pub use viewer::{Creator, PersonFacts, Viewer};
 

@@ -5,6 +5,7 @@ mod account;
 mod api_key;
 mod confirm;
 mod group;
+mod invitation;
 mod people;
 mod photo;
 mod sign_in;
@@ -14,6 +15,10 @@ pub use account::{ChangeEmailRequest, ConfirmEmailRequest, ForgottenPasswordRequ
 pub use api_key::{CreateKeyRequest, UpdateKeyRequest};
 pub use confirm::ConfirmRequest;
 pub use group::{CreateGroupRequest, GroupManagerRequest, GroupMembersRequest, UpdateGroupRequest};
+pub use invitation::{
+    ApproveGuestRequest, CreateInvitationLinkRequest, InvitationMembers, InvitePeopleRequest,
+    UpdateInvitationLinkRequest,
+};
 pub use people::{CreatePersonRequest, ProfileMembers, UpdatePersonRequest, UserIdsRequest};
 pub use photo::{CropPhotoRequest, UpdatePhotoRequest, UploadPhotoForm};
 pub use sign_in::{ConfirmData, SignInRequest};

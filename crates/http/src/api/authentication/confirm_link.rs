@@ -13,7 +13,9 @@ pub(super) fn operation() -> Operation {
     Operation::post("confirm_link", "/authentication/confirm", |rq| {
         Box::pin(confirm_link(rq))
     })
-    .about("Whether a confirmation link is good; uses nothing up.")
+    .about(
+        "Whether a confirmation link is good. An invitation by mail works for 15 minutes once it was found good here.",
+    )
     .anonymous()
     .works_suspended()
     .works_unpaid()
@@ -33,6 +35,9 @@ async fn confirm_link(rq: Request) -> Result<Reply, Problem> {
         first: body.first.unwrap_or(false),
     };
     let opened = rq.app.open_link(&rq.portal, &presented, rq.caller.as_ref()).await?;
+    if let Ok(link) = &opened {
+        rq.app.record_opening(&rq.portal, link, rq.address).await?;
+    }
     Reply::one(&match opened {
         Ok(link) => ConfirmationDto {
             email: link.email,

@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::request::Request;
 use anteroom_app::people::read_person;
+use anteroom_domain::LinkType;
 use anteroom_wire::employee::PersonExistsDto;
 
 const QUERY: &[QueryParameter] = &[
@@ -18,6 +19,7 @@ pub(super) fn operation() -> Operation {
         Box::pin(check_person_exists(rq))
     })
     .about("Whether somebody of the portal has this address; disabled people count.")
+    .or_by_link(&[LinkType::LinkInvite, LinkType::GuestShareLink])
     .works_unpaid()
     .query(QUERY)
     .answers::<PersonExistsDto>()
@@ -25,7 +27,7 @@ pub(super) fn operation() -> Operation {
 
 async fn check_person_exists(rq: Request) -> Result<Reply, Problem> {
     let found = match address_of_query(&rq)? {
-        Addressed::Of(email) => read_person::find_status_by_email(&rq.app, rq.caller()?, &email).await?,
+        Addressed::Of(email) => read_person::find_status_by_email(&rq.app, rq.portal.id, &email).await?,
         Addressed::Unreadable => None,
     };
     Reply::one(&PersonExistsDto::of(found))

@@ -1,9 +1,11 @@
 //! People (`docs/protocol/people.md`).
 
+mod approve_guest;
 mod change_email;
 mod check_person_exists;
 mod confirm_email;
 mod create_person;
+mod create_ready_person;
 mod delete_people;
 mod delete_person;
 mod disable_self;
@@ -12,18 +14,22 @@ mod filter_people_small;
 mod get_person;
 mod get_person_by_email;
 mod get_self;
+mod invite_people;
 mod list_people;
 mod list_people_by_status;
 mod people_filter;
 mod photo;
 mod promote_people;
+mod remove_guests;
 mod request_disabling;
 mod request_password;
 mod search_people;
 mod search_people_by_path;
+mod send_invitations_again;
 mod set_activation;
 mod set_password;
 mod set_people_status;
+mod share_guest;
 mod tasks;
 mod update_person;
 
@@ -43,6 +49,12 @@ pub(super) fn operations() -> Vec<Operation> {
     let mut operations = vec![
         list_people::operation(),
         create_person::operation(),
+        create_ready_person::operation(),
+        invite_people::operation(),
+        send_invitations_again::operation(),
+        remove_guests::operation(),
+        share_guest::operation(),
+        approve_guest::operation(),
         get_self::operation(),
         get_person_by_email::operation(),
         check_person_exists::operation(),

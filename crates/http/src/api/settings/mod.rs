@@ -1,6 +1,7 @@
 //! Settings of the portal (`docs/protocol/portal.md` 7, 13).
 
 mod get_build_version;
+mod get_invitation_settings;
 mod get_password_settings;
 mod get_settings;
 mod list_cultures;
@@ -12,6 +13,7 @@ pub(super) fn operations() -> Vec<Operation> {
         get_settings::operation(),
         get_password_settings::operation(),
         get_build_version::operation(),
+        get_invitation_settings::operation(),
         list_cultures::operation(),
     ]
 }

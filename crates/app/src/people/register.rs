@@ -1,0 +1,224 @@
+//! Registering with an invitation link (`docs/protocol/people.md` 6.1, way b).
+
+use crate::app::{App, Ctx};
+use crate::error::{Error, Fault};
+use crate::invitations::{check_switch, give_back};
+use crate::links::invite::{Invitation, Invited, is_registered};
+use crate::links::{OpenedLink, make};
+use crate::people::create_person::{Draft, NewPerson, check_address, check_profile, parse_role_word};
+use crate::people::letters::write_to;
+use crate::people::seats::check_seats;
+use anteroom_domain::event::{Action as Event, Event as Record};
+use anteroom_domain::name::{display_name, user_name_base};
+use anteroom_domain::policy::{Action, Actor, Permit, decide};
+use anteroom_domain::text_key::email_key;
+use anteroom_domain::{
+    Activation, EmployeeType, EventId, InvitationLinkId, LetterKind, Person, PersonId, Portal, Role, ScopeSet, Status,
+};
+use anteroom_store::people::SetStatus;
+use anteroom_store::{Tx, invitations, people, relations};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// What a registration page sends beside the profile.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    /// The link of the request; none without one.
+    pub link: Option<OpenedLink>,
+    /// Whether the key of the body is that of the link.
+    pub key_fits: bool,
+    /// From where.
+    pub address: IpAddr,
+}
+
+/// Registers whoever holds an invitation: a new account, or the pending one that the invitation is for. Answers the
+/// account.
+///
+/// # Errors
+/// In this order: [`Error::Denied`] for a link that is not this invitation's, for an inviter who may not invite such
+/// people (any more), for the switches, and for an account that waits no longer; [`Fault::Password`], address, photo,
+/// names, [`Fault::EmailTaken`], [`Error::Limit`]. A link that is used up by others meanwhile is [`Error::Denied`] too.
+pub async fn register(
+    app: &App,
+    portal: &Arc<Portal>,
+    registration: Registration,
+    new: NewPerson,
+) -> Result<Person, Error> {
+    let ctx = app.ctx();
+    let link = registration
+        .link
+        .filter(|_| registration.key_fits)
+        .ok_or(Error::Denied)?;
+    let invitation = link.invitation.clone().ok_or(Error::Denied)?;
+    let is_own = match (&link.email, &new.email) {
+        (Some(invited), Some(given)) => email_key(invited) == email_key(given.trim()),
+        (Some(_), None) => false,
+        (None, _) => true,
+    };
+    if !is_own {
+        return Err(Error::Denied);
+    }
+    if let Some(word) = &new.role_word
+        && parse_role_word(word)? != invitation.role
+    {
+        return Err(Fault::RoleAndTypeDiffer.into());
+    }
+    let inviter = link.person.as_deref().cloned();
+    check_inviter(inviter.as_ref(), invitation.role)?;
+    check_switch(ctx, invitation.role)?;
+    if let Invited::One(id) = invitation.whom {
+        let id_of_portal = portal.id;
+        let waits = app
+            .point(move |tx, _| match people::find(tx, id_of_portal, id)? {
+                Some(person) => Ok(!is_registered(tx, &person)?),
+                None => Ok(false),
+            })
+            .await?;
+        if !waits {
+            return Err(Error::Denied);
+        }
+    }
+    let is_for_anybody = matches!(invitation.whom, Invited::Anybody(_));
+    let email = check_address(ctx, &new)?;
+    // The portal fetches nothing for people who are not in it yet.
+    if new
+        .photo
+        .as_ref()
+        .is_some_and(|(address, _)| !address.trim().is_empty())
+    {
+        return Err(Error::Denied);
+    }
+    check_profile(ctx, &new)?;
+    let draft = Draft::prepare(app, portal.id, email, new, is_for_anybody, None).await?;
+    let joining = Joining {
+        portal: Arc::clone(portal),
+        inviter: inviter.map(|person| person.id),
+        invitation,
+        address: registration.address,
+    };
+    app.write(move |tx, ctx| join(tx, ctx, &joining, &draft)).await
+}
+
+struct Joining {
+    portal: Arc<Portal>,
+    inviter: Option<PersonId>,
+    invitation: Invitation,
+    address: IpAddr,
+}
+
+/// Whether the inviter may bring in people with this role; links of the system name nobody.
+fn check_inviter(inviter: Option<&Person>, role: Role) -> Result<(), Error> {
+    let Some(person) = inviter else {
+        return Ok(());
+    };
+    let actor = Actor {
+        role: person.role,
+        is_owner: person.is_owner,
+        status: person.status,
+        scopes: ScopeSet::Full,
+    };
+    decide(&actor, &Action::AddType(EmployeeType::Role(role)))?;
+    Ok(())
+}
+
+fn join(tx: &mut Tx<'_>, ctx: &Ctx, joining: &Joining, draft: &Draft) -> Result<Person, Error> {
+    let portal = &joining.portal;
+    let inviter = match joining.inviter {
+        Some(id) => Some(people::find(tx, portal.id, id)?.ok_or(Error::Denied)?),
+        None => None,
+    };
+    check_inviter(inviter.as_ref(), joining.invitation.role)?;
+    let person = match joining.invitation.whom {
+        Invited::Anybody(link) => join_anew(tx, ctx, joining, draft, link)?,
+        Invited::One(id) => complete(tx, ctx, joining, draft, id)?,
+    };
+    if let Some(inviter) = joining.inviter {
+        relations::insert(tx, portal.id, inviter, person.id, ctx.now())?;
+    }
+    record(tx, ctx, joining, draft, &person)?;
+    write_to(tx, ctx, portal, &person, LetterKind::Welcome, None)?;
+    Ok(person)
+}
+
+/// A new account, whose address nobody has confirmed.
+fn join_anew(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    joining: &Joining,
+    draft: &Draft,
+    link: Option<InvitationLinkId>,
+) -> Result<Person, Error> {
+    let portal = &joining.portal;
+    let role = joining.invitation.role;
+    if let Some(link) = link
+        && !invitations::take_use(tx, portal.id, link, ctx.now())?
+    {
+        return Err(Error::Denied);
+    }
+    if people::find_by_email(tx, portal.id, draft.email.as_str())?.is_some() {
+        return Err(Fault::EmailTaken.into());
+    }
+    check_seats(tx, ctx, portal.id, role, 1)?;
+    let user_name = people::free_user_name(tx, portal.id, &user_name_base(draft.email.local_part()))?;
+    let id = PersonId(ctx.new_id());
+    let mut person = Person::new(id, portal.id, role, draft.email.as_str(), user_name, ctx.now());
+    person.activation = Activation::NotActivated;
+    person.created_by = joining.inviter;
+    draft.apply(&mut person);
+    people::insert(tx, &person, draft.hash.as_deref())?;
+    let link = make::email_activation(&person, ctx.now());
+    write_to(tx, ctx, portal, &person, LetterKind::EmailActivation, Some(link))?;
+    Ok(person)
+}
+
+/// The pending account becomes that of its holder, whose address the invitation has confirmed.
+fn complete(tx: &mut Tx<'_>, ctx: &Ctx, joining: &Joining, draft: &Draft, id: PersonId) -> Result<Person, Error> {
+    let portal = joining.portal.id;
+    let mut person = people::list_for_change(tx, portal, &[id])?.pop().ok_or(Error::Denied)?;
+    if person.status == Status::Terminated
+        || email_key(&person.email) != email_key(draft.email.as_str())
+        || is_registered(tx, &person)?
+    {
+        return Err(Error::Denied);
+    }
+    let permit = Permit::system("whoever holds the invitation to an account takes it over");
+    draft.apply(&mut person);
+    person.modified_at = ctx.now();
+    people::update_profile(tx, &person)?;
+    let change = SetStatus {
+        status: Status::Active,
+        activation: Some(Activation::Activated),
+        terminated_at: None,
+        end_sessions: false,
+    };
+    people::set_status(tx, &permit, portal, id, &change, ctx.now())?;
+    if let Some(hash) = &draft.hash {
+        people::set_password_hash(tx, &permit, portal, id, hash, false, ctx.now())?;
+    }
+    give_back(tx, ctx, portal)?;
+    people::find(tx, portal, id)?.ok_or(Error::Denied)
+}
+
+fn record(tx: &mut Tx<'_>, ctx: &Ctx, joining: &Joining, draft: &Draft, person: &Person) -> Result<(), Error> {
+    let record = Record {
+        id: EventId(ctx.new_id()),
+        portal: person.portal,
+        at: ctx.now(),
+        action: if draft.is_user {
+            Event::GuestCreated
+        } else {
+            Event::UserCreated
+        },
+        actor: Some(person.id),
+        via_key: None,
+        address: Some(joining.address.to_string()),
+        targets: vec![person.id.to_string()],
+        summary: display_name(
+            &person.first_name,
+            &person.last_name,
+            &person.email,
+            &joining.portal.culture,
+        ),
+    };
+    Ok(anteroom_store::events::append(tx, &record)?)
+}
