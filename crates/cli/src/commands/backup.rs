@@ -12,6 +12,8 @@ use anteroom_app::clock::{Clock as _, SystemClock};
 use std::path::PathBuf;
 
 /// Write the database and the machine key into one file, also while a server runs
+///
+/// Photos are not in it: copy the folder `files` of the data folder too, after the backup.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
