@@ -66,7 +66,7 @@ pub(crate) fn write_about(
         link: None,
         facts: vec![
             ("person".to_owned(), name_of(about, portal)),
-            ("email".to_owned(), about.email.clone()),
+            ("person_email".to_owned(), about.email.clone()),
         ],
     };
     mail::post(tx, ctx, portal, &letter)

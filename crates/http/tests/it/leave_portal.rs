@@ -125,3 +125,24 @@ fn people_5_10_row_2_neither_the_owner_nor_directory_accounts() {
         }
     });
 }
+
+#[test]
+fn administrators_read_who_left() {
+    on_both(async |app| {
+        let (admin, user) = (app.person(Role::DocSpaceAdmin).await, app.person(Role::User).await);
+        let stored = stored_person(app, &user.id).await;
+        let link = confirm(app, &make::profile_remove(&stored, app.app.now()));
+        by_link(app, "", &link, Method::DELETE, DISABLE, &Value::Null)
+            .await
+            .ok();
+        let mut told = letters(app).await;
+        told.retain(|letter| letter.kind == LetterKind::ProfileDisabled);
+        let readers: Vec<&str> = told.iter().map(|letter| letter.to.as_str()).collect();
+        assert_eq!(readers, [OWNER_EMAIL, admin.email.as_str()]);
+        let facts = [
+            ("person".to_owned(), "Test User".to_owned()),
+            ("person_email".to_owned(), user.email.clone()),
+        ];
+        assert!(told.iter().all(|letter| letter.facts == facts && letter.link.is_none()));
+    });
+}
