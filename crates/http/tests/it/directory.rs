@@ -24,7 +24,7 @@ async fn kept(app: &TestApp, like: &TestPerson, change: impl Fn(&mut Person) + S
 }
 
 #[test]
-fn what_the_directory_owns_is_changed_there() {
+fn people_5_6_row_8_what_the_directory_owns_is_changed_there() {
     on_both(async |app| {
         let user = app.person(Role::User).await;
         let ldap = kept(app, &user, |p| p.ldap_id = Some("cn=x".into())).await;

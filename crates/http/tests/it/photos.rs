@@ -345,7 +345,7 @@ fn people_10_6_who_came_by_https_fetches_by_https() {
 }
 
 #[test]
-fn people_5_6_files_of_a_profile() {
+fn people_5_6_row_11_files_of_a_profile() {
     on_both(async |app| {
         app.web.put(ELSEWHERE, Ok(pictures::png(30, 30)));
         let user = app.person(Role::User).await;

@@ -1,7 +1,7 @@
 //! The refusals of reading and updating a profile, a test for each row: `docs/protocol/people.md` 5.2, 5.4, 5.6.
 
 use anteroom_domain::Role;
-use anteroom_testkit::{TestApp, TestPerson, on_both};
+use anteroom_testkit::{TestApp, TestPerson, TestSettings, on_both, on_both_with};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -210,7 +210,7 @@ fn people_5_6_row_6_another_administrator() {
 }
 
 #[test]
-fn people_5_6_row_7_names() {
+fn people_5_6_row_9_names() {
     on_both(async |app| {
         let user = app.person(Role::User).await;
         for name in ["", "R2-D2", "<b>", "a@b", "x\u{1f600}", &"a".repeat(65)] {
@@ -221,5 +221,94 @@ fn people_5_6_row_7_names() {
                 .await;
             }
         }
+    });
+}
+
+#[test]
+fn people_5_6_row_7_a_role_that_is_none() {
+    on_both(async |app| {
+        let user = app.person(Role::User).await;
+        refused(
+            app,
+            &app.owner,
+            &user,
+            json!({ "role": "King", "location": "Riga" }),
+            |a| {
+                assert_eq!(a.status, 400, "{}", a.text());
+                assert!(a.text().contains("DocSpaceAdmin"), "{}", a.text());
+            },
+        )
+        .await;
+        refused(
+            app,
+            &app.owner,
+            &user,
+            json!({ "role": "Owner", "location": "Riga" }),
+            |a| {
+                assert_eq!(a.status, 403, "{}", a.text());
+                assert!(a.text().contains("/api/2.0/settings/owner"), "{}", a.text());
+            },
+        )
+        .await;
+    });
+}
+
+#[test]
+fn people_5_6_row_10_longer_than_what_is_stored() {
+    on_both(async |app| {
+        let user = app.person(Role::User).await;
+        for (member, length) in [("location", 256), ("comment", 513), ("title", 65)] {
+            let mut body = json!({ "lastName": "Lee" });
+            body[member] = json!("a".repeat(length));
+            refused(app, &app.owner, &user, body, |a| {
+                assert_eq!(a.status, 400, "{member}: {}", a.text())
+            })
+            .await;
+        }
+    });
+}
+
+#[test]
+fn people_5_6_row_12_an_address_that_is_taken_or_none() {
+    on_both(async |app| {
+        let user = app.person(Role::User).await;
+        for (email, words) in [
+            (app.owner.email.as_str(), "User with this email is already registered"),
+            ("a@b", "Incorrect email"),
+        ] {
+            let body = json!({ "email": email, "location": "Riga" });
+            refused(app, &app.owner, &user, body, |a| a.refused(400, words)).await;
+        }
+        refused(app, &user, &user, json!({ "email": "new@example.com" }), |a| {
+            assert_eq!(a.status, 400, "{}", a.text());
+            assert!(a.text().contains("POST /api/2.0/people/email"), "{}", a.text());
+        })
+        .await;
+    });
+}
+
+#[test]
+fn people_5_6_row_13_a_change_that_is_not_allowed_takes_the_rest_with_it() {
+    let settings = TestSettings {
+        app: Some(|s| s.max_admins = Some(2)),
+        ..TestSettings::default()
+    };
+    on_both_with(settings, async |app| {
+        let (admin, user) = (app.person(Role::DocSpaceAdmin).await, app.person(Role::User).await);
+        let up = json!({ "role": "DocSpaceAdmin", "location": "Riga" });
+        refused(app, &admin, &user, up, |a| a.refused(403, DENIED)).await;
+        let seat = json!({ "role": "RoomAdmin", "location": "Riga" });
+        refused(app, &app.owner, &user, seat, |a| {
+            a.refused(402, "The number of admins should not exceed 2");
+        })
+        .await;
+        refused(
+            app,
+            &admin,
+            &admin,
+            json!({ "role": "User", "location": "Riga" }),
+            |a| a.refused(403, DENIED),
+        )
+        .await;
     });
 }
