@@ -9,6 +9,7 @@ use crate::resolve_portal::LOCAL_ALIAS;
 use anteroom_domain::email::Email;
 use anteroom_domain::name::user_name_base;
 use anteroom_domain::portal::PortalStatus;
+use anteroom_domain::quota::QuotaPerPerson;
 use anteroom_domain::{Activation, Person, PersonId, Portal, PortalId, Role, ScopeSet};
 use anteroom_store::{Tx, people, portals};
 use std::net::{IpAddr, Ipv4Addr};
@@ -135,6 +136,7 @@ fn insert_first(
         time_zone: "UTC".to_owned(),
         session_epoch: 0,
         created_at: now,
+        quota_per_person: QuotaPerPerson::default(),
         version: 1,
     };
     let mut person = Person::new(

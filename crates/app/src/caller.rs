@@ -67,6 +67,21 @@ pub enum Credential {
     Task(Option<KeyId>),
 }
 
+impl Credential {
+    /// What it is, in one word.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Session(_) => "session",
+            Self::Basic => "password",
+            Self::Key(_) => "key",
+            Self::Control => "control",
+            Self::Link(_) => "link",
+            Self::Task(_) => "task",
+        }
+    }
+}
+
 /// Who makes a request.
 #[derive(Clone, Debug)]
 pub struct Caller {

@@ -85,6 +85,15 @@ pub enum Missing {
 pub enum Fault {
     /// A name breaks the rule.
     Name,
+    /// A language that is not switched on.
+    Culture,
+    /// A storage limit that is no number.
+    QuotaNoNumber {
+        /// The kind of value that it is, as the protocol calls it.
+        kind: &'static str,
+    },
+    /// A storage limit that is no whole number of 64 bits.
+    QuotaTooLarge,
     /// No address where one is needed, while creating.
     EmailNull,
     /// No first name, while creating.

@@ -43,6 +43,8 @@ pub enum Action {
     UserDataRemoving,
     SendJoinInvite,
     CookieSettingsUpdated,
+    QuotaPerUserChanged,
+    QuotaPerUserDisabled,
     CustomQuotaPerUserDefault,
     CustomQuotaPerUserChanged,
     CustomQuotaPerUserDisabled,
@@ -54,7 +56,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of its numbers.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 45] = [
         Self::LoginFail,
         Self::Logout,
         Self::LoginSuccessViaApi,
@@ -91,6 +93,8 @@ impl Action {
         Self::UserDataRemoving,
         Self::SendJoinInvite,
         Self::CookieSettingsUpdated,
+        Self::QuotaPerUserChanged,
+        Self::QuotaPerUserDisabled,
         Self::CustomQuotaPerUserDefault,
         Self::CustomQuotaPerUserChanged,
         Self::CustomQuotaPerUserDisabled,
@@ -140,6 +144,8 @@ impl Action {
             Self::UserDataRemoving => 4031,
             Self::SendJoinInvite => 4037,
             Self::CookieSettingsUpdated => 6032,
+            Self::QuotaPerUserChanged => 6042,
+            Self::QuotaPerUserDisabled => 6043,
             Self::CustomQuotaPerUserDefault => 6051,
             Self::CustomQuotaPerUserChanged => 6052,
             Self::CustomQuotaPerUserDisabled => 6053,

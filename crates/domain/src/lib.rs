@@ -24,11 +24,13 @@ pub mod person;
 pub mod photo;
 pub mod policy;
 pub mod portal;
+pub mod quota;
 pub mod role;
 pub mod scope;
 pub mod status;
 pub mod task;
 pub mod text_key;
+pub mod theme;
 
 pub use contact::Contact;
 pub use email::Email;

@@ -46,6 +46,8 @@ pub enum PersonAction {
     EditProfile,
     /// Change the photo by the operations for it, which are everybody's own (10.1).
     ChangePhoto,
+    /// Choose the language, which is for everybody himself to do.
+    SetCulture,
     /// Give another role by the list operation that only goes up, and from DocSpace admin to room admin (17.2).
     Promote(Role),
     /// Give another role in any direction.
@@ -104,6 +106,8 @@ pub enum Action {
         /// Whether there is one.
         exists: bool,
     },
+    /// Have the storage that people use counted again, and ask how far that is.
+    RecountStorage,
     /// See API keys (one's own; administrators: all).
     ListKeys,
     /// Hold API keys at all.
@@ -190,6 +194,7 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
         }
         Action::AddType(kind) | Action::AskHandover(kind) => verdict(may_add(actor, *kind)),
         Action::DeleteOwnFolder { exists } => verdict(*exists && actor.role == Role::Guest),
+        Action::RecountStorage => verdict(admin),
         Action::ListKeys => verdict(true),
         Action::HoldKeys { admins_only } => may_hold_keys(actor, *admins_only),
         Action::CreateKey(scopes) => {
@@ -213,6 +218,7 @@ pub fn decide_person(actor: &Actor, action: PersonAction, target: Target) -> Ver
     }
     match action {
         PersonAction::View => verdict(may_view(actor, target)),
+        PersonAction::SetCulture => verdict(target.is_self),
         PersonAction::EditProfile => verdict(target.is_self || (is_admin(actor) && may_touch(actor, target))),
         PersonAction::ChangePhoto => verdict(target.is_self),
         PersonAction::Promote(to) => verdict(role_change(actor, target, to) == Some(Direction::Promotion)),
@@ -388,9 +394,11 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
     let write = scopes.has(Scope::GlobalWrite);
     let read = write || scopes.has(Scope::GlobalRead);
     match action {
-        Action::ListPeople | Action::SearchPeople | Action::AskHandover(_) | Action::FollowTasks => {
-            read || scopes.has(Scope::AccountsRead) || scopes.has(Scope::AccountsWrite)
-        }
+        Action::ListPeople
+        | Action::SearchPeople
+        | Action::AskHandover(_)
+        | Action::FollowTasks
+        | Action::RecountStorage => read || scopes.has(Scope::AccountsRead) || scopes.has(Scope::AccountsWrite),
         Action::ReadGroups => read || scopes.has(Scope::AccountsRead),
         Action::AdministerPeople
         | Action::CreatePerson(_)

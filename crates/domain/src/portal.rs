@@ -2,6 +2,7 @@
 
 use crate::id::{PersonId, PortalId};
 use crate::instant::Instant;
+use crate::quota::QuotaPerPerson;
 
 /// Whether a portal can be used (`docs/protocol/http.md` 12).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,6 +61,8 @@ pub struct Portal {
     pub session_epoch: i64,
     /// When it was made.
     pub created_at: Instant,
+    /// How much each person may store.
+    pub quota_per_person: QuotaPerPerson,
     /// Raised by each change of the record.
     pub version: i64,
 }

@@ -69,7 +69,12 @@ fn targets() -> Vec<(String, Target)> {
 }
 
 fn person_actions() -> Vec<PersonAction> {
-    let mut all = vec![PersonAction::View, PersonAction::EditProfile, PersonAction::ChangePhoto];
+    let mut all = vec![
+        PersonAction::View,
+        PersonAction::EditProfile,
+        PersonAction::ChangePhoto,
+        PersonAction::SetCulture,
+    ];
     all.extend(Role::ALL.map(PersonAction::Promote));
     all.extend(Role::ALL.map(PersonAction::SetRole));
     all.extend([
@@ -92,7 +97,12 @@ fn person_actions() -> Vec<PersonAction> {
 }
 
 fn plain_actions() -> Vec<Action> {
-    let mut all = vec![Action::ListPeople, Action::SearchPeople, Action::AdministerPeople];
+    let mut all = vec![
+        Action::ListPeople,
+        Action::SearchPeople,
+        Action::AdministerPeople,
+        Action::RecountStorage,
+    ];
     let kinds = || std::iter::once(EmployeeType::All).chain(Role::ALL.map(EmployeeType::Role));
     all.extend(kinds().map(Action::CreatePerson));
     all.extend(kinds().map(Action::CreateReadyPerson));
@@ -239,6 +249,7 @@ fn nobody_changes_his_own_role_or_status() {
                 action,
                 PersonAction::View
                     | PersonAction::EditProfile
+                    | PersonAction::SetCulture
                     | PersonAction::AskHandover
                     | PersonAction::FollowReassign
                     | PersonAction::StopReassign

@@ -276,6 +276,14 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
     let null = |parameter: &str| format!("Value cannot be null. (Parameter '{parameter}')").into();
     match fault {
         Fault::Name => "Incorrect firstname or lastname".into(),
+        Fault::Culture => "The specified culture is not in the list of available ones".into(),
+        Fault::QuotaNoNumber { kind } => format!(
+            "The requested operation requires an element of type 'Number', but the target element has type '{kind}'."
+        )
+        .into(),
+        Fault::QuotaTooLarge => {
+            "Failed to set quota per user. The entered value is greater than the total DocSpace storage.".into()
+        }
         Fault::EmailNull => null("address"),
         Fault::FirstNameNull => null("input"),
         Fault::Email => "Incorrect email".into(),

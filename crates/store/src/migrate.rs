@@ -15,6 +15,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0006_tasks", include_str!("../migrations/0006_tasks.sql")),
     ("0009_invitations", include_str!("../migrations/0009_invitations.sql")),
     (
+        "0008_people_extras",
+        include_str!("../migrations/0008_people_extras.sql"),
+    ),
+    (
         "0010_external_accounts",
         include_str!("../migrations/0010_external_accounts.sql"),
     ),

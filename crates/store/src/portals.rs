@@ -3,19 +3,22 @@
 use crate::error::Error;
 use crate::tx::{Touched, Tx};
 use crate::value::Row;
+use anteroom_domain::policy::Permit;
 use anteroom_domain::portal::PortalStatus;
+use anteroom_domain::quota::QuotaPerPerson;
 use anteroom_domain::{PersonId, Portal, PortalId};
 
 macro_rules! columns {
     () => {
-        "id, alias, domain, name, owner_id, status, culture, time_zone, session_epoch, created_at, version"
+        "id, alias, domain, name, owner_id, status, culture, time_zone, session_epoch, created_at, version, \
+        quota_per_person, default_quota_bytes"
     };
 }
 
 const INSERT: &str = concat!(
     "INSERT INTO portals (",
     columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
 );
 const FIND: &str = concat!("SELECT ", columns!(), " FROM portals WHERE id = $1");
 // An alias goes before a mapped name of another portal.
@@ -33,6 +36,8 @@ const FIND_FIRST_ACTIVE: &str = concat!(
 const LIST: &str = concat!("SELECT ", columns!(), " FROM portals ORDER BY id");
 const SET_OWNER: &str = "UPDATE portals SET owner_id = $1, version = version + 1 WHERE id = $2";
 const RAISE_VERSION: &str = "UPDATE portals SET version = version + 1 WHERE id = $1";
+const SET_QUOTA_PER_PERSON: &str =
+    "UPDATE portals SET quota_per_person = $1, default_quota_bytes = $2, version = version + 1 WHERE id = $3";
 const UPDATE: &str = "UPDATE portals SET alias = $1, domain = $2, name = $3, status = $4, culture = $5, time_zone = $6, \
 session_epoch = $7, version = version + 1 WHERE id = $8";
 
@@ -44,6 +49,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     LIST,
     SET_OWNER,
     RAISE_VERSION,
+    SET_QUOTA_PER_PERSON,
     UPDATE,
 ];
 
@@ -66,6 +72,8 @@ pub fn insert(tx: &mut Tx<'_>, portal: &Portal) -> Result<(), Error> {
             portal.session_epoch.into(),
             portal.created_at.into(),
             portal.version.into(),
+            portal.quota_per_person.is_on.into(),
+            portal.quota_per_person.default_bytes.into(),
         ],
     )?;
     tx.touch(Touched::Portal(portal.id));
@@ -118,6 +126,22 @@ pub fn set_owner(tx: &mut Tx<'_>, portal: PortalId, owner: PersonId) -> Result<(
     Ok(())
 }
 
+/// Sets how much each person may store, and raises the version: profiles show it.
+///
+/// # Errors
+/// Those of every statement.
+pub fn set_quota_per_person(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    portal: PortalId,
+    quota: QuotaPerPerson,
+) -> Result<(), Error> {
+    let parameters = [quota.is_on.into(), quota.default_bytes.into(), portal.into()];
+    tx.execute(SET_QUOTA_PER_PERSON, &parameters)?;
+    tx.touch(Touched::Portal(portal));
+    Ok(())
+}
+
 /// Writes the portal's alias, domain, name, status, culture, time zone and session epoch, and raises its version. The
 /// owner is changed by [`set_owner`] only.
 ///
@@ -166,5 +190,9 @@ fn read(row: Row<'_>) -> Result<Portal, Error> {
         session_epoch: columns.int("session_epoch")?,
         created_at: columns.instant("created_at")?,
         version: columns.int("version")?,
+        quota_per_person: QuotaPerPerson {
+            is_on: columns.bool("quota_per_person")?,
+            default_bytes: columns.int("default_quota_bytes")?,
+        },
     })
 }

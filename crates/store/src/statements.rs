@@ -1,6 +1,8 @@
 //! Every fixed statement of the crate, so that all of them can be compiled against both databases.
 
 use crate::error::Error;
+use crate::idempotent_calls;
+use crate::person_settings;
 use crate::tx::Tx;
 use crate::{
     events, external_accounts, groups, invitations, keys, link_epochs, migrate, outbox, people, portals, relations,
@@ -14,11 +16,13 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         groups::STATEMENTS,
         external_accounts::STATEMENTS,
         invitations::STATEMENTS,
+        idempotent_calls::STATEMENTS,
         keys::STATEMENTS,
         link_epochs::STATEMENTS,
         migrate::STATEMENTS,
         outbox::STATEMENTS,
         people::STATEMENTS,
+        person_settings::STATEMENTS,
         portals::STATEMENTS,
         relations::STATEMENTS,
         sessions::STATEMENTS,
@@ -36,6 +40,7 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
     for (query, table) in [
         (people::FIND, "p"),
         (keys::FIND, "api_keys"),
+        (idempotent_calls::LIST_OLD, "idempotent_calls"),
         (outbox::FIND, "outbox"),
         (outbox::LIST_DUE, "outbox"),
         (groups::FIND, "g"),

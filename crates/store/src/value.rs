@@ -212,6 +212,17 @@ impl Columns<'_> {
         self.present(found, column)
     }
 
+    pub fn opt_bytes(&mut self, column: &'static str) -> Result<Option<Vec<u8>>, Error> {
+        self.take(
+            column,
+            |value| match value {
+                ValueRef::Null => Some(None),
+                other => other.as_blob().ok().map(|bytes| Some(bytes.to_vec())),
+            },
+            |row, i| row.try_get(i).ok(),
+        )
+    }
+
     pub fn instant(&mut self, column: &'static str) -> Result<Instant, Error> {
         self.int(column).map(Instant)
     }

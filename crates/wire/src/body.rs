@@ -183,6 +183,12 @@ impl<'t> BodyReader<'t> {
         }
     }
 
+    /// Whether a member is there and `null`.
+    #[must_use]
+    pub fn is_null(&self, name: &str) -> bool {
+        self.entry(name).is_some_and(|(_, value)| value.is_null())
+    }
+
     /// Text. One with a NUL character counts as being of the wrong type: not every database can keep it.
     pub fn text(&mut self, name: &str) -> Option<String> {
         self.converted(name, "System.String", |value| text_of(value).map(str::to_owned))

@@ -11,6 +11,7 @@ pub mod confirmation;
 pub mod date;
 pub mod employee;
 pub mod envelope;
+pub mod extras;
 pub mod fields;
 pub mod group;
 pub mod group_query;

@@ -16,6 +16,7 @@ fn portal() -> Portal {
         time_zone: "Asia/Kolkata".into(),
         session_epoch: 0,
         created_at: Instant(0),
+        quota_per_person: anteroom_domain::quota::QuotaPerPerson::default(),
         version: 1,
     }
 }

@@ -10,14 +10,17 @@ pub(crate) mod letters;
 mod link_target;
 pub mod list_people;
 pub mod profile;
+pub mod quota;
 pub mod read_person;
 pub mod register;
 pub mod request_password;
 pub mod seats;
 pub mod set_activation;
+pub mod set_culture;
 pub mod set_password;
 pub mod set_role;
 pub mod set_status;
+pub mod theme;
 pub mod update_person;
 
 pub use find_target::PersonRef;

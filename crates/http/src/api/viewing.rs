@@ -61,12 +61,11 @@ impl Reader {
     }
 
     fn viewer(&self) -> Viewer<'_> {
-        Viewer::new(
-            &self.base_url,
-            &self.caller.person,
-            &self.caller.portal.culture,
-            &self.zone,
-        )
+        let portal = &self.caller.portal;
+        Viewer {
+            default_quota_bytes: portal.quota_per_person.default_in_force(),
+            ..Viewer::new(&self.base_url, &self.caller.person, &portal.culture, &self.zone)
+        }
     }
 
     /// A person, full.

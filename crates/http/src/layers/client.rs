@@ -294,6 +294,7 @@ mod tests {
             time_zone: "UTC".into(),
             session_epoch: 0,
             created_at: Instant(0),
+            quota_per_person: anteroom_domain::quota::QuotaPerPerson::default(),
             version: 1,
         };
         let origin = |url: &str| Origin::parse(url).unwrap();

@@ -2,6 +2,8 @@
 
 use super::contacts;
 use crate::error::Error;
+use crate::idempotent_calls;
+use crate::person_settings;
 use crate::tx::{Touched, Tx};
 use crate::{external_accounts, groups, invitations, keys, link_epochs, outbox, sessions, unused_pictures};
 use anteroom_domain::person::Sex;
@@ -25,6 +27,9 @@ version = version + 1 WHERE portal_id = $19 AND id = $20";
 
 pub(super) const SET_ROLE: &str =
     "UPDATE people SET role = $1, modified_at = $2, version = version + 1 WHERE portal_id = $3 AND id = $4";
+
+pub(super) const SET_QUOTA: &str =
+    "UPDATE people SET quota_bytes = $1, modified_at = $2, version = version + 1 WHERE portal_id = $3 AND id = $4";
 
 pub(super) const SET_STATUS: &str = "UPDATE people SET status = $1, list_block = $2, \
 first_name_sort = CASE WHEN $3 THEN email_key ELSE first_name_key END, activation = COALESCE($4, activation), \
@@ -163,6 +168,23 @@ pub fn set_role(
     Ok(touched(tx, portal, id, hit))
 }
 
+/// Gives a person a storage limit in bytes, negative for none at all; no limit of his own: the portal's. `false` when there
+/// is no such person.
+///
+/// # Errors
+/// Those of every statement.
+pub fn set_quota(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    portal: PortalId,
+    id: PersonId,
+    bytes: Option<i64>,
+    now: Instant,
+) -> Result<bool, Error> {
+    let hit = tx.execute(SET_QUOTA, &[bytes.into(), now.into(), portal.into(), id.into()])?;
+    Ok(touched(tx, portal, id, hit))
+}
+
 /// What changes together with a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SetStatus {
@@ -273,6 +295,8 @@ pub fn set_password_hash(
 /// # Errors
 /// Those of every statement.
 pub fn delete(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, id: PersonId) -> Result<bool, Error> {
+    person_settings::delete_all_of(tx, portal, id)?;
+    idempotent_calls::delete_all_of(tx, portal, id)?;
     keys::delete_all_of(tx, portal, id)?;
     sessions::delete_all_of(tx, portal, id)?;
     external_accounts::delete_all_of(tx, portal, id)?;

@@ -8,7 +8,9 @@ mod invited;
 mod list;
 mod photo;
 
-pub use change::{SetStatus, delete, insert, set_email, set_password_hash, set_role, set_status, update_profile};
+pub use change::{
+    SetStatus, delete, insert, set_email, set_password_hash, set_quota, set_role, set_status, update_profile,
+};
 pub use find::{
     Seats, count_seats, find, find_by_email, find_by_user_name, find_password_hash, free_user_name, list_for_change,
 };
@@ -29,6 +31,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     change::INSERT,
     change::UPDATE_PROFILE,
     change::SET_ROLE,
+    change::SET_QUOTA,
     change::SET_STATUS,
     change::SET_EMAIL,
     change::SET_PASSWORD_HASH,

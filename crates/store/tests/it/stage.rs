@@ -202,6 +202,7 @@ pub fn portal() -> Portal {
         time_zone: "UTC".to_owned(),
         session_epoch: 0,
         created_at: NOW,
+        quota_per_person: anteroom_domain::quota::QuotaPerPerson::default(),
         version: 1,
     }
 }

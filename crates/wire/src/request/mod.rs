@@ -4,6 +4,7 @@
 mod account;
 mod api_key;
 mod confirm;
+mod extras;
 mod group;
 mod invitation;
 mod people;
@@ -14,6 +15,7 @@ mod task;
 pub use account::{ChangeEmailRequest, ConfirmEmailRequest, ForgottenPasswordRequest, SetPasswordRequest};
 pub use api_key::{CreateKeyRequest, UpdateKeyRequest};
 pub use confirm::ConfirmRequest;
+pub use extras::{CultureRequest, GivenQuota, QuotaRequest, ThemeRequest};
 pub use group::{CreateGroupRequest, GroupManagerRequest, GroupMembersRequest, UpdateGroupRequest};
 pub use invitation::{
     ApproveGuestRequest, CreateInvitationLinkRequest, InvitationMembers, InvitePeopleRequest,

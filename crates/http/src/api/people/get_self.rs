@@ -6,7 +6,7 @@ use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::request::Request;
-use anteroom_app::people::read_person;
+use anteroom_app::people::{read_person, theme};
 use anteroom_app::{Caller, Credential};
 use anteroom_domain::{Instant, Role};
 use anteroom_wire::employee::{EmployeeFullDto, SelfExtras};
@@ -14,9 +14,6 @@ use std::time::Duration;
 
 /// A session that ends sooner than this is shown with the time that is left.
 const SOON_US: i64 = 86_400_000_000;
-
-/// The colour scheme of somebody who has chosen none.
-const DEFAULT_THEME: &str = "System";
 
 pub(super) fn operation() -> Operation {
     Operation::get("get_self", "/people/@self", |rq| Box::pin(get_self(rq)))
@@ -29,7 +26,7 @@ async fn get_self(rq: Request) -> Result<Reply, Problem> {
     let caller = rq.caller()?;
     let view = read_person::get_self(&rq.app, caller).await?;
     let extras = SelfExtras {
-        theme: DEFAULT_THEME.to_owned(),
+        theme: theme::get_theme(&rq.app, caller).await?.theme.name().to_owned(),
         login_event_id: session_of_cookie(&rq, caller.credential),
         auth_cookie_lifetime_s: time_left_s(caller, rq.app.now()),
         has_personal_folder: caller.person.role != Role::Guest,

@@ -3,6 +3,7 @@
 mod approve_guest;
 mod change_email;
 mod check_person_exists;
+mod check_recalculate_quota;
 mod confirm_email;
 mod create_person;
 mod create_ready_person;
@@ -11,24 +12,32 @@ mod delete_person;
 mod disable_self;
 mod filter_people;
 mod filter_people_small;
+mod get_people_info;
 mod get_person;
 mod get_person_by_email;
 mod get_self;
+mod get_theme;
+mod get_token_diagnostics;
 mod invite_people;
 mod list_people;
 mod list_people_by_status;
 mod people_filter;
 mod photo;
 mod promote_people;
+mod recalculate_quota;
 mod remove_guests;
 mod request_disabling;
 mod request_password;
+mod reset_user_quota;
 mod search_people;
 mod search_people_by_path;
 mod send_invitations_again;
 mod set_activation;
+mod set_culture;
 mod set_password;
 mod set_people_status;
+mod set_theme;
+mod set_user_quota;
 mod share_guest;
 mod tasks;
 mod update_person;
@@ -72,6 +81,15 @@ pub(super) fn operations() -> Vec<Operation> {
         confirm_email::operation(),
         request_disabling::operation(),
         disable_self::operation(),
+        get_theme::operation(),
+        set_theme::operation(),
+        get_token_diagnostics::operation(),
+        get_people_info::operation(),
+        set_user_quota::operation(),
+        reset_user_quota::operation(),
+        recalculate_quota::operation(),
+        check_recalculate_quota::operation(),
+        set_culture::operation(),
         get_person::operation(),
         update_person::operation(),
         delete_person::operation(),
