@@ -15,6 +15,7 @@ pub mod error;
 pub mod external;
 pub mod groups;
 pub mod guests;
+pub mod idempotency;
 pub mod invitations;
 pub mod keys;
 pub mod links;

@@ -110,6 +110,18 @@ impl Secrets {
         Some(LessSafeKey::new(key))
     }
 
+    /// A keyed hash of several values for one purpose; where one value ends and the next begins counts.
+    #[must_use]
+    pub fn hash_parts(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+        let key = Zeroizing::new(mac(&self.machine_key, purpose.as_bytes()));
+        let mut text = Zeroizing::new(Vec::new());
+        for part in parts {
+            text.extend_from_slice(&part.len().to_be_bytes());
+            text.extend_from_slice(part);
+        }
+        mac(key.as_slice(), &text)
+    }
+
     /// The salt of client-side password hashes, 64 hexadecimal digits, one per installation and stable.
     pub fn password_salt(&self) -> &str {
         self.salt.get_or_init(|| {

@@ -45,6 +45,20 @@ impl Form {
         found.map(|(_, text)| text.as_str())
     }
 
+    /// Everything in it, one after the other. Clients draw a new boundary whenever they send the same form again, so it is
+    /// these parts that tell two forms apart, not the bytes of the body.
+    pub(crate) fn parts(&self) -> Vec<&[u8]> {
+        let texts = self
+            .texts
+            .iter()
+            .flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
+        let file = self.file.as_ref().map(|file| match file {
+            FormFile::Whole(bytes) => bytes.as_ref(),
+            FormFile::TooLong => b"too long",
+        });
+        texts.chain(file).collect()
+    }
+
     /// Reads a form whose file has at most `max_file_bytes`.
     ///
     /// # Errors

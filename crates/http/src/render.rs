@@ -48,17 +48,19 @@ impl Rendered {
 impl Inner {
     /// Makes the answer and logs the request.
     pub fn finish(&self, exchange: &Exchange, outcome: Result<Outcome, Problem>) -> Response<Body> {
-        let answer = outcome.and_then(|outcome| match outcome {
-            Outcome::Reply(reply) => self.reply(exchange, reply),
-            Outcome::Page(document) => Ok(self.page(exchange, &document)),
-            Outcome::Preflight(allowed) => {
-                let mut answer = Response::new(Body::empty());
+        let answer = match outcome {
+            Ok(Outcome::Reply(reply)) => self.plain(exchange, Ok(reply)),
+            Err(problem) => self.plain(exchange, Err(problem)),
+            Ok(Outcome::Answer(answer)) => answer,
+            Ok(Outcome::Page(document)) => page(&document),
+            Ok(Outcome::Preflight(allowed)) => {
+                let mut answer = Response::new(Bytes::new());
                 *answer.status_mut() = StatusCode::NO_CONTENT;
                 *answer.headers_mut() = allowed;
-                Ok(answer)
+                answer
             }
-        });
-        let mut answer = answer.unwrap_or_else(|problem| self.problem(exchange, &problem));
+        };
+        let mut answer = self.pack(exchange, answer);
         let duration_us = self.app.now().0.saturating_sub(exchange.started.0).max(0);
         let answered = answer.headers_mut();
         headers::common(answered);
@@ -79,7 +81,37 @@ impl Inner {
         answer
     }
 
-    fn reply(&self, exchange: &Exchange, reply: Reply) -> Result<Response<Body>, Problem> {
+    /// The answer of an operation or its refusal, not yet compressed and without what belongs to this sending alone.
+    pub fn plain(&self, exchange: &Exchange, result: Result<Reply, Problem>) -> Response<Bytes> {
+        let answer = result.and_then(|reply| self.reply(exchange, reply));
+        answer.unwrap_or_else(|problem| self.problem(exchange, &problem))
+    }
+
+    /// Compresses an answer for a client that accepts it.
+    fn pack(&self, exchange: &Exchange, answer: Response<Bytes>) -> Response<Body> {
+        let (mut parts, mut body) = answer.into_parts();
+        let content_type = parts.headers.get(header::CONTENT_TYPE);
+        let shrinks = self.config.compress
+            && body.len() >= gzip::MIN_BYTES
+            && content_type.is_some_and(|kind| kind.to_str().is_ok_and(gzip::is_compressible));
+        if shrinks {
+            parts
+                .headers
+                .insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+            if let Some(smaller) = exchange.accepts_gzip.then(|| gzip::compress(&body)).flatten() {
+                parts
+                    .headers
+                    .insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+                if let Some(tag) = parts.headers.get_mut(header::ETAG) {
+                    *tag = packed(tag);
+                }
+                body = smaller.into();
+            }
+        }
+        Response::from_parts(parts, Body::from(body))
+    }
+
+    fn reply(&self, exchange: &Exchange, reply: Reply) -> Result<Response<Bytes>, Problem> {
         if let Some(known) = known_already(exchange, &reply) {
             return Ok(not_modified(known));
         }
@@ -99,11 +131,9 @@ impl Inner {
                 Rendered::json(write_envelope(response.as_deref(), count, total, &href, method))
             }
         };
-        let mut answer = self.answer(exchange, reply.status, rendered);
+        let mut answer = answer(reply.status, rendered);
         headers::api(answer.headers_mut());
         if let Some(tag) = reply.tag {
-            let is_packed = answer.headers().contains_key(header::CONTENT_ENCODING);
-            let tag = if is_packed { packed(&tag) } else { tag };
             answer.headers_mut().insert(header::ETAG, tag);
         }
         let rule = self.cookie_rule(exchange);
@@ -120,17 +150,7 @@ impl Inner {
         Ok(answer)
     }
 
-    fn page(&self, exchange: &Exchange, document: &Document) -> Response<Body> {
-        let rendered = Rendered {
-            content_type: Some(document.content_type),
-            body: document.body.clone(),
-        };
-        let mut answer = self.answer(exchange, document.status, rendered);
-        document.add_headers(answer.headers_mut());
-        answer
-    }
-
-    fn problem(&self, exchange: &Exchange, problem: &Problem) -> Response<Body> {
+    fn problem(&self, exchange: &Exchange, problem: &Problem) -> Response<Bytes> {
         log(exchange, problem);
         let status = problem.status;
         let rendered = match &problem.shape {
@@ -149,7 +169,7 @@ impl Inner {
                 request_id: Some(exchange.id.as_str()),
             })),
         };
-        let mut answer = self.answer(exchange, status, rendered);
+        let mut answer = answer(status, rendered);
         let answered = answer.headers_mut();
         headers::api(answered);
         headers::error(answered);
@@ -163,25 +183,6 @@ impl Inner {
         if exchange.basic_refused && status == StatusCode::UNAUTHORIZED {
             answered.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic"));
         }
-        answer
-    }
-
-    fn answer(&self, exchange: &Exchange, status: StatusCode, rendered: Rendered) -> Response<Body> {
-        let mut headers = HeaderMap::with_capacity(16);
-        let mut body = rendered.body;
-        if let Some(content_type) = rendered.content_type {
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-            if self.config.compress && body.len() >= gzip::MIN_BYTES && gzip::is_compressible(content_type) {
-                headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-                if let Some(packed) = exchange.accepts_gzip.then(|| gzip::compress(&body)).flatten() {
-                    headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-                    body = packed.into();
-                }
-            }
-        }
-        let mut answer = Response::new(Body::from(body));
-        *answer.status_mut() = status;
-        *answer.headers_mut() = headers;
         answer
     }
 
@@ -209,9 +210,30 @@ fn known_already(exchange: &Exchange, reply: &Reply) -> Option<HeaderValue> {
     exchange.conditions.find_known(tag)
 }
 
+fn page(document: &Document) -> Response<Bytes> {
+    let rendered = Rendered {
+        content_type: Some(document.content_type),
+        body: document.body.clone(),
+    };
+    let mut answer = answer(document.status, rendered);
+    document.add_headers(answer.headers_mut());
+    answer
+}
+
+fn answer(status: StatusCode, rendered: Rendered) -> Response<Bytes> {
+    let mut headers = HeaderMap::with_capacity(16);
+    if let Some(content_type) = rendered.content_type {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    }
+    let mut answer = Response::new(rendered.body);
+    *answer.status_mut() = status;
+    *answer.headers_mut() = headers;
+    answer
+}
+
 /// 304: what the client has is what it would get.
-fn not_modified(tag: HeaderValue) -> Response<Body> {
-    let mut answer = Response::new(Body::empty());
+fn not_modified(tag: HeaderValue) -> Response<Bytes> {
+    let mut answer = Response::new(Bytes::new());
     *answer.status_mut() = StatusCode::NOT_MODIFIED;
     headers::api(answer.headers_mut());
     answer.headers_mut().insert(header::ETAG, tag);

@@ -115,6 +115,7 @@ where
     }
     drop(listener);
     while connections.join_next().await.is_some() {}
+    shell.settle().await;
 }
 
 async fn connection<S>(

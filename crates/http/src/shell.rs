@@ -9,6 +9,7 @@ use crate::layers::credential::{self, Decider};
 use crate::layers::rate::RateQuestion;
 use crate::layers::request_id::{RequestId, RequestIds};
 use crate::layers::{body, gzip};
+use crate::once;
 use crate::operation::{Access, Operation};
 use crate::pages::{Document, Pages};
 use crate::pictures;
@@ -26,12 +27,15 @@ use anteroom_wire::query::Query;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use bytes::Bytes;
 use futures_util::FutureExt;
 use http::{HeaderMap, Response, StatusCode, Uri};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
-use tokio::sync::Semaphore;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
 
 /// The HTTP face of a portal server; cheap to clone.
 #[derive(Clone)]
@@ -45,13 +49,16 @@ pub(crate) struct Inner {
     pub drain: Drain,
     rendered: Arc<RenderedProfiles>,
     ids: RequestIds,
-    uploads: Semaphore,
+    uploads: Arc<Semaphore>,
+    /// Calls that are finished whether or not anybody still waits for their answer.
+    pub once: Mutex<JoinSet<()>>,
 }
 
 /// Forms that are taken in at the same time.
 const UPLOADS_AT_ONCE: usize = 32;
 
 /// What is known about a request besides what its handler gets, and needed for its answer.
+#[derive(Clone)]
 pub(crate) struct Exchange {
     pub id: RequestId,
     pub client: Client,
@@ -76,6 +83,8 @@ pub(crate) struct Exchange {
 pub(crate) enum Outcome {
     /// The answer of an operation.
     Reply(Reply),
+    /// An answer that is made already.
+    Answer(Response<Bytes>),
     /// One of our own pages.
     Page(Document),
     /// The answer to a preflight request: 204 with these headers.
@@ -114,7 +123,8 @@ impl Shell {
             pages,
             drain: Drain::default(),
             ids,
-            uploads: Semaphore::new(UPLOADS_AT_ONCE),
+            uploads: Arc::new(Semaphore::new(UPLOADS_AT_ONCE)),
+            once: Mutex::default(),
         }))
     }
 
@@ -142,9 +152,15 @@ impl Shell {
         &self.0.drain
     }
 
+    /// Waits for the calls that are finished although nobody waits for their answer any more.
+    pub async fn settle(&self) {
+        let mut calls = std::mem::take(&mut *self.0.once.lock().unwrap_or_else(PoisonError::into_inner));
+        while calls.join_next().await.is_some() {}
+    }
+
     /// Answers one request.
     pub async fn answer(&self, listener: ListenerKind, peer: IpAddr, request: http::Request<Body>) -> Response<Body> {
-        let inner = &*self.0;
+        let inner = &self.0;
         let (parts, body) = request.into_parts();
         let mut cors = HeaderMap::new();
         inner.config.cors.apply(&parts.headers, &mut cors);
@@ -175,7 +191,7 @@ impl Shell {
     }
 }
 
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic
         .downcast_ref::<&str>()
         .copied()
@@ -185,7 +201,7 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 
 impl Inner {
     async fn run(
-        &self,
+        self: &Arc<Self>,
         exchange: &mut Exchange,
         listener: ListenerKind,
         headers: HeaderMap,
@@ -218,9 +234,7 @@ impl Inner {
             Found::Operation(Target::Built(at), params) => {
                 let built = self.table.built_at(at).ok_or(Problem::empty(StatusCode::NOT_FOUND))?;
                 exchange.operation = built.operation.id;
-                self.operate(exchange, built, params, listener, headers, body)
-                    .await
-                    .map(Outcome::Reply)
+                self.operate(exchange, built, params, listener, headers, body).await
             }
         }
     }
@@ -234,14 +248,14 @@ impl Inner {
     }
 
     async fn operate(
-        &self,
+        self: &Arc<Self>,
         exchange: &mut Exchange,
         built: &Built,
         params: PathParams,
         listener: ListenerKind,
         headers: HeaderMap,
         body: Body,
-    ) -> Result<Reply, Problem> {
+    ) -> Result<Outcome, Problem> {
         let operation = &built.operation;
         let is_for_members = operation.access != Access::Anonymous;
         let selected = credential::select(&headers, listener.control);
@@ -304,7 +318,7 @@ impl Inner {
             params,
             query: Query::parse(exchange.uri.query().unwrap_or_default()),
             headers,
-            body: bytes::Bytes::new(),
+            body: Bytes::new(),
             form: Form::default(),
             address,
             request_id: exchange.id.clone(),
@@ -315,27 +329,51 @@ impl Inner {
             // Not every database can look for it, and nothing that is kept contains it.
             return Err(Problem::bad_argument("The URL contains a NUL character."));
         }
+        if let Some(key) = once::key_of(&request)? {
+            let complete = self.complete(operation, request, body);
+            let (request, place) = in_time(self.config.request_timeout, complete).await?;
+            return self.carry_out_once(exchange, operation, key, request, place).await;
+        }
         let handled = self.handle(operation, request, body);
-        let in_time = tokio::time::timeout(self.config.request_timeout, handled).await;
-        in_time.unwrap_or_else(|_| {
-            let message = "The operation took too long and was given up.";
-            Err(Problem::plain(StatusCode::SERVICE_UNAVAILABLE, Kind::Unnamed, message))
-        })
+        in_time(self.config.request_timeout, handled).await.map(Outcome::Reply)
     }
 
-    async fn handle(&self, operation: &Operation, mut request: Request, body: Body) -> Result<Reply, Problem> {
+    async fn handle(&self, operation: &Operation, request: Request, body: Body) -> Result<Reply, Problem> {
+        let (request, _place) = self.complete(operation, request, body).await?;
+        (operation.handler)(request).await
+    }
+
+    /// The request with its body, and its place among the uploads, to be held until it is answered.
+    async fn complete(
+        &self,
+        operation: &Operation,
+        mut request: Request,
+        body: Body,
+    ) -> Result<(Request, Option<OwnedSemaphorePermit>), Problem> {
         if let Some(form) = operation.form {
             // Files take memory while they come in; more of them wait.
-            let _place = self.uploads.acquire().await.map_err(Problem::internal)?;
+            let place = Arc::clone(&self.uploads).acquire_owned();
+            let place = place.await.map_err(Problem::internal)?;
             request.form = Form::read(&request.headers, body, form.max_file_bytes).await?;
-            return (operation.handler)(request).await;
+            return Ok((request, Some(place)));
         }
         request.body = body::read(body, self.config.max_body_bytes).await?;
         if operation.body.is_some() {
             body::require_json(&request.headers, &request.body)?;
         }
-        (operation.handler)(request).await
+        Ok((request, None))
     }
+}
+
+async fn in_time<T>(limit: Duration, work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+    tokio::time::timeout(limit, work)
+        .await
+        .unwrap_or_else(|_| Err(took_too_long()))
+}
+
+pub(crate) fn took_too_long() -> Problem {
+    let message = "The operation took too long and was given up.";
+    Problem::plain(StatusCode::SERVICE_UNAVAILABLE, Kind::Unnamed, message)
 }
 
 fn check_scopes(caller: &Caller, built: &Built) -> Result<(), Problem> {

@@ -8,7 +8,14 @@ use anteroom_wire::capabilities::{AnteroomCapabilities, CapabilitiesDto};
 use std::future::ready;
 
 /// What is done beyond the reference, so that tools know whom they talk to.
-const FEATURES: [&str; 5] = ["role", "profileOfOthers", "requestId", "bareApiKey", "etag"];
+const FEATURES: [&str; 6] = [
+    "role",
+    "profileOfOthers",
+    "requestId",
+    "bareApiKey",
+    "etag",
+    "idempotencyKey",
+];
 
 pub(super) fn operation() -> Operation {
     Operation::get("get_capabilities", "/capabilities", |_| {

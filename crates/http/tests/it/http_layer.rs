@@ -55,7 +55,6 @@ fn what_is_not_built_says_so() {
         for (method, path) in [
             (Method::GET, "/files/rooms"),
             (Method::POST, "/people/phone"),
-            (Method::GET, "/people/theme"),
             (Method::GET, "/portal/quota"),
         ] {
             let answer = app

@@ -222,6 +222,7 @@ fn a_link_of_one_portal_opens_no_other() {
             time_zone: "UTC".to_owned(),
             session_epoch: 0,
             created_at: Instant(0),
+            quota_per_person: anteroom_domain::quota::QuotaPerPerson::default(),
             version: 1,
         };
         app.app

@@ -21,6 +21,7 @@ mod groups;
 mod groups_of_a_test;
 mod guests;
 mod http_layer;
+mod idempotency;
 mod invitation_forms;
 mod invitation_links;
 mod invite_people;
