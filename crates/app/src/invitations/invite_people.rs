@@ -16,7 +16,9 @@ use anteroom_domain::event::Action as Event;
 use anteroom_domain::name::{display_name, user_name_base};
 use anteroom_domain::policy::{Action, Actor, PersonAction, decide, decide_person};
 use anteroom_domain::text_key::email_key;
-use anteroom_domain::{EmployeeType, Letter, LetterKind, Person, PersonId, Role, Status, culture::CULTURE_MAX_CHARS};
+use anteroom_domain::{
+    EmployeeType, Letter, LetterKind, Person, PersonId, Portal, Role, Status, culture::CULTURE_MAX_CHARS,
+};
 use anteroom_store::{Lock, Tx, people, relations};
 use std::collections::HashMap;
 
@@ -101,7 +103,7 @@ fn invite(
             invite_known(tx, ctx, caller, &actor, person, one)?
         } else {
             let person = create_pending(tx, ctx, caller, one, culture)?;
-            post_invitation(tx, ctx, caller, &person, culture)?;
+            post_invitation(tx, ctx, &caller.portal, &caller.person, &person, culture)?;
             invited.push(person.clone());
             person
         };
@@ -222,12 +224,11 @@ fn create_pending(
 pub(crate) fn post_invitation(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    caller: &Caller,
+    portal: &Portal,
+    inviter: &Person,
     person: &Person,
     culture: Option<&str>,
 ) -> Result<(), Error> {
-    let inviter = &caller.person;
-    let portal = &caller.portal;
     let link = invite::by_mail(inviter.id, &person.email, person.role, &portal.alias, ctx.now());
     let name = display_name(&inviter.first_name, &inviter.last_name, &inviter.email, &portal.culture);
     let letter = Letter {

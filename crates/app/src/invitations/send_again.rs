@@ -77,7 +77,7 @@ fn remind(
         .partition(|person| person.activation == Activation::Pending);
     spend(tx, ctx, caller.portal.id, invited.len())?;
     for person in &invited {
-        post_invitation(tx, ctx, caller, person, None)?;
+        post_invitation(tx, ctx, &caller.portal, &caller.person, person, None)?;
     }
     for person in &unconfirmed {
         let link = make::email_activation(person, ctx.now());

@@ -3,7 +3,8 @@
 use crate::app::{App, Ctx};
 use crate::attempts::AttemptRule;
 use crate::caller::Caller;
-use crate::error::{Error, Fault, Refusal};
+use crate::error::{Error, Fault, Missing, Refusal};
+use crate::invitations::invite_people::post_invitation;
 use crate::links::make;
 use crate::people::letters::write_to;
 use crate::record::{record_anonymous, record_people};
@@ -146,6 +147,22 @@ fn nobody(ctx: &Ctx, email: &str) -> PersonId {
 
 /// The link for a new password; somebody invited who has not registered gets the invitation again.
 fn send(tx: &mut Tx<'_>, ctx: &Ctx, portal: &Portal, person: &Person) -> Result<(), Error> {
+    if person.status == Status::Pending {
+        let inviter = inviter_of(tx, portal, person)?;
+        return post_invitation(tx, ctx, portal, &inviter, person, None);
+    }
     let link = make::password_change(tx, person, ctx.now())?;
     write_to(tx, ctx, portal, person, LetterKind::PasswordChange, Some(link))
+}
+
+/// In whose name somebody is invited again: whoever did it first, and the owner when that person cannot any more.
+fn inviter_of(tx: &mut Tx<'_>, portal: &Portal, person: &Person) -> Result<Person, Error> {
+    let first = match person.created_by {
+        Some(creator) => people::find(tx, portal.id, creator)?,
+        None => None,
+    };
+    match first.filter(|creator| creator.status == Status::Active) {
+        Some(creator) => Ok(creator),
+        None => people::find(tx, portal.id, portal.owner)?.ok_or(Error::NotFound(Missing::Person)),
+    }
 }

@@ -263,3 +263,28 @@ fn a_key_needs_its_scope_and_acts_for_its_owner() {
         ask(app, &writer, &user.email).await.ok();
     });
 }
+
+#[test]
+fn somebody_who_has_not_registered_gets_the_invitation_again() {
+    on_both(async |app| {
+        let admin = app.person(Role::DocSpaceAdmin).await;
+        let body = json!({ "invitations": [{ "email": "new@example.com", "type": "User" }] });
+        app.post(&admin, "/people/invite", body).await.ok();
+        for inviter in [&admin.id, &app.owner.id] {
+            assert_eq!(
+                ask(app, "", "new@example.com").await.ok(),
+                told_anonymously("new@example.com")
+            );
+            let confirm = last_link(app, LetterKind::Invitation, "new@example.com").await;
+            assert!(confirm.contains(&format!("uid={inviter}")), "{confirm}");
+            let body = crate::link_of::HeldLink { confirm }.body();
+            let answer = app.anonymous(Method::POST, "/authentication/confirm", body).await.ok();
+            assert_eq!(answer["result"], 0);
+            // The second time in the name of the owner.
+            app.put(&app.owner, "/people/status/2", json!({ "userIds": [admin.id] }))
+                .await
+                .ok();
+        }
+        assert_eq!(sent(app).await, 0);
+    });
+}
