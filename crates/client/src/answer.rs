@@ -55,6 +55,14 @@ impl Answer {
         Ok(self.envelope()?.response)
     }
 
+    /// That it was done, for operations that answer nothing: 204 without a body, or an envelope.
+    pub fn done(&self) -> Result<(), Error> {
+        if self.status == 204 {
+            return Ok(());
+        }
+        self.optional::<Value>().map(|_| ())
+    }
+
     /// A list with its total.
     pub fn page<T: DeserializeOwned>(&self) -> Result<Page<T>, Error> {
         let envelope: Envelope<Vec<T>> = self.envelope()?;
@@ -204,6 +212,9 @@ mod tests {
                 total: Some(9)
             })
         );
+        assert_eq!(answer(204, "").done(), Ok(()));
+        assert_eq!(answer(200, r#"{"count":0,"status":0}"#).done(), Ok(()));
+        assert!(matches!(answer(200, "").done(), Err(Error::Unexpected { .. })));
         assert!(matches!(
             answer(200, r#"{"count":0}"#).result::<i64>(),
             Err(Error::Unexpected { .. })

@@ -101,7 +101,7 @@ pub struct FieldProblem {
     pub messages: Vec<String>,
 }
 
-/// Why a portal cannot even be asked: an address, certificate or secret that cannot be used.
+/// Why a portal cannot even be asked: an address, certificate, secret or link that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SetupError {
@@ -121,6 +121,12 @@ pub enum SetupError {
     Certificate {
         /// What is wrong with it.
         reason: String,
+    },
+    /// A text is not a confirmation link.
+    #[error("this is not a confirmation link: {reason}")]
+    Link {
+        /// What is wrong with it. The text itself is not shown: it may be a secret.
+        reason: &'static str,
     },
     /// The TLS library did not start.
     #[error("the connection cannot be set up: {reason}")]

@@ -23,49 +23,76 @@
 //!
 //! **Repeating.** Requests that got 429, 502, 503 or 504, or no answer at all, are repeated with growing pauses
 //! ([`RetryPolicy`]); a `Retry-After` is waited for. A creation is never blindly repeated after its answer was lost:
-//! the person is looked up first.
+//! the person is looked up first. What would send a second mail, make a second thing of the same name or use up a link
+//! is not repeated after a lost answer: [`Error::Unreachable`] says `perhaps_done`.
+//!
+//! **Links** of mails are read with [`ConfirmLink::parse`], or behind a short one with [`Portal::follow_short_link`], and
+//! passed to the operations that they open. **Background work** is started, looked at with [`Portal::find_task`] and
+//! waited for with [`Portal::wait_for_task`].
 //!
 //! **Answers** are the types of [`anteroom_wire`]. Members that a portal adds are ignored, members that it leaves out
 //! have their default; the role of a person is [`EmployeeFullDto::shown_role`], which reads the flags that every portal
 //! shows. A success that cannot be read is [`Error::Unexpected`], never a guess.
 
+mod account;
 mod answer;
 mod credential;
+mod entry;
 mod error;
+mod groups;
 mod information;
+mod invitations;
 mod keys;
+mod link;
 mod lists;
 mod mails;
 mod people;
+mod photos;
 mod portal;
 mod retry;
 mod roles;
 mod sign_in;
+mod tasks;
+mod third_party;
 mod timer;
 mod transport;
 
 pub use answer::Page;
 pub use credential::Credential;
+pub use entry::Entry;
 pub use error::{Error, FieldProblem, SetupError};
-pub use lists::PeopleSearch;
+pub use groups::{GroupsSearch, PersonOfGroup};
+pub use link::ConfirmLink;
+pub use lists::{BroughtInBy, PeopleSearch};
 pub use people::{Creation, UserExists};
 pub use portal::{Portal, PortalBuilder};
 pub use retry::RetryPolicy;
-pub use roles::TypeChange;
 pub use sign_in::hash_password;
+pub use tasks::PersonTask;
 pub use timer::{SystemTimer, Timer, Wait};
 
 pub use anteroom_wire::api_key::ApiKeyDto;
 pub use anteroom_wire::authentication::AuthenticationTokenDto;
 pub use anteroom_wire::capabilities::{AnteroomCapabilities, BuildVersionDto, CapabilitiesDto};
+pub use anteroom_wire::confirmation::ConfirmationDto;
+pub use anteroom_wire::employee::{GroupSummaryDto, PhotoUrlsDto, SavedPhotoDto, SimpleProfileDto};
+pub use anteroom_wire::group::GroupDto;
+pub use anteroom_wire::invitation::{InvitationLinkDto, InvitationSettingsDto};
 pub use anteroom_wire::mail::{MailDto, TestMailRequest};
-pub use anteroom_wire::people_query::{SortKey, StatusFilter};
+pub use anteroom_wire::password_settings::PasswordSettingsDto;
+pub use anteroom_wire::people_query::{Payments, QuotaFilter, SortKey, StatusFilter};
 pub use anteroom_wire::settings::{PasswordHasher, SettingsDto};
+pub use anteroom_wire::task::TaskProgressDto;
+pub use anteroom_wire::third_party::AccountInfoDto;
 pub use anteroom_wire::{EmployeeDto, EmployeeFullDto};
 
 /// Bodies of requests.
 pub mod request {
+    pub use anteroom_wire::date::InputDate;
     pub use anteroom_wire::request::{
-        CreateKeyRequest, CreatePersonRequest, ProfileMembers, SignInRequest, UpdateKeyRequest, UpdatePersonRequest,
+        ConfirmEmailRequest, CreateGroupRequest, CreateInvitationLinkRequest, CreateKeyRequest, CreatePersonRequest,
+        CropPhotoRequest, InvitationMembers, InvitePeopleRequest, ProfileMembers, SetPasswordRequest, SignInRequest,
+        StartReassignRequest, UpdateGroupRequest, UpdateInvitationLinkRequest, UpdateKeyRequest, UpdatePersonRequest,
     };
+    pub use anteroom_wire::third_party::{LinkAccountRequest, SignUpRequest};
 }

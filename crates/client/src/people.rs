@@ -46,7 +46,11 @@ impl Portal {
     /// [`Error::Refused`] when the portal refuses, for example because the address is in use;
     /// [`Error::Unreachable`] with `perhaps_done` when the person could not be looked up either.
     pub async fn create_person(&self, request: &CreatePersonRequest) -> Result<Creation, Error> {
-        let call = Call::new(Method::POST, &["people"]).harmful_twice().body(request)?;
+        self.create_at(&["people"], request).await
+    }
+
+    pub(crate) async fn create_at(&self, path: &[&str], request: &CreatePersonRequest) -> Result<Creation, Error> {
+        let call = Call::new(Method::POST, path).harmful_twice().body(request)?;
         let start = self.transport.timer.elapsed();
         let mut lost = 0;
         loop {
@@ -177,6 +181,16 @@ impl Portal {
             Err(Error::NotFound { .. }) if answer.after_loss => Ok(None),
             other => other.map(Some),
         }
+    }
+
+    /// `PUT /people/delete`: removes disabled people; all or nobody (people.md 5.9). Answers them as they were; identifiers
+    /// that nobody has are passed over, so a repetition does no harm.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when one of them is not disabled or may not be removed.
+    pub async fn delete_people(&self, ids: &[PersonId]) -> Result<Vec<EmployeeFullDto>, Error> {
+        let call = Call::new(Method::PUT, &["people", "delete"]).body(&user_ids(ids))?;
+        people(&self.send(&call).await?)
     }
 }
 

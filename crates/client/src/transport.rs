@@ -9,11 +9,13 @@ use reqwest::{Client, Method, Url};
 
 use crate::answer::Answer;
 use crate::error::Error;
+use crate::link::ConfirmLink;
 use crate::retry::{RetryPolicy, parse_retry_after};
 use crate::timer::Timer;
 
 /// Longest answer that is read.
 const ANSWER_MAX_BYTES: usize = 64 * 1024 * 1024;
+const JSON: &str = "application/json";
 
 /// What a request may do twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,9 +34,15 @@ pub(crate) struct Call {
     pub path: Vec<String>,
     pub query: Vec<(&'static str, String)>,
     pub body: Option<Vec<u8>>,
+    /// What the body is.
+    pub content_type: String,
+    /// The `confirm` header: the values of a confirmation link (`auth.md` 6).
+    pub confirm: Option<HeaderValue>,
     pub repeat: Repeat,
     /// Sent without the credential: a key with few scopes may not ask what anybody else may (`auth.md` 7.1).
     pub anonymous: bool,
+    /// The path is below the address of the portal itself, not below `/api/2.0`.
+    pub at_root: bool,
 }
 
 impl Call {
@@ -45,8 +53,11 @@ impl Call {
             path,
             query: Vec::new(),
             body: None,
+            content_type: JSON.to_owned(),
+            confirm: None,
             repeat: Repeat::Harmless,
             anonymous: false,
+            at_root: false,
         }
     }
 
@@ -61,6 +72,24 @@ impl Call {
         })?;
         self.body = Some(bytes);
         Ok(self)
+    }
+
+    /// A body that is not JSON.
+    pub fn raw_body(mut self, content_type: String, bytes: Vec<u8>) -> Self {
+        self.content_type = content_type;
+        self.body = Some(bytes);
+        self
+    }
+
+    /// Presents a confirmation link beside the credential.
+    pub fn confirmed_by(mut self, link: &ConfirmLink) -> Self {
+        self.confirm = Some(link.header.clone());
+        self
+    }
+
+    pub const fn at_root(mut self) -> Self {
+        self.at_root = true;
+        self
     }
 
     pub const fn harmful_twice(mut self) -> Self {
@@ -146,8 +175,11 @@ impl Transport {
         if let Some(value) = self.authorization.as_ref().filter(|_| !call.anonymous) {
             request = request.header(AUTHORIZATION, value.clone());
         }
+        if let Some(values) = &call.confirm {
+            request = request.header("confirm", values.clone());
+        }
         if let Some(body) = &call.body {
-            request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
+            request = request.header(CONTENT_TYPE, &call.content_type).body(body.clone());
         }
         let mut response = request.send().await.map_err(|error| Lost::from_reqwest(&error))?;
         let header = |name| response.headers().get(name).and_then(|v: &HeaderValue| v.to_str().ok());
@@ -178,8 +210,12 @@ impl Transport {
 
     fn url(&self, call: &Call) -> Url {
         let mut url = self.base.clone();
+        if call.at_root {
+            let root = url.path().strip_suffix("/api/2.0").unwrap_or_default().to_owned();
+            url.set_path(&root);
+        }
         if let Ok(mut segments) = url.path_segments_mut() {
-            segments.extend(&call.path);
+            segments.pop_if_empty().extend(&call.path);
         }
         if !call.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&call.query);

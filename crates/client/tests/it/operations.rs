@@ -73,6 +73,7 @@ async fn people() {
         descending: true,
         start_index: 20,
         count: 10,
+        ..PeopleSearch::default()
     };
     assert_eq!(portal.list_people(&search).await.unwrap().total, Some(7));
     assert_eq!(

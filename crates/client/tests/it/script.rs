@@ -25,6 +25,9 @@ pub struct Seen {
     /// Such as `GET /api/2.0/people/@self`.
     pub line: String,
     pub authorization: Option<String>,
+    /// The values of a confirmation link.
+    pub confirm: Option<String>,
+    pub content_type: Option<String>,
     pub body: String,
 }
 
@@ -148,6 +151,8 @@ pub async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Seen {
             return Seen {
                 line,
                 authorization: header("authorization"),
+                confirm: header("confirm"),
+                content_type: header("content-type"),
                 body: body.to_owned(),
             };
         }
