@@ -186,7 +186,8 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
         | Action::EditGroups
         | Action::FollowTasks
         | Action::ReadMails
-        | Action::ManageMails => verdict(admin),
+        | Action::ManageMails
+        | Action::RecountStorage => verdict(admin),
         Action::CreatePerson(kind) => verdict(may_add(actor, *kind) && may_create(actor, *kind)),
         Action::CreateReadyPerson(kind) => {
             let guest = kind.role() == Some(Role::Guest);
@@ -194,7 +195,6 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
         }
         Action::AddType(kind) | Action::AskHandover(kind) => verdict(may_add(actor, *kind)),
         Action::DeleteOwnFolder { exists } => verdict(*exists && actor.role == Role::Guest),
-        Action::RecountStorage => verdict(admin),
         Action::ListKeys => verdict(true),
         Action::HoldKeys { admins_only } => may_hold_keys(actor, *admins_only),
         Action::CreateKey(scopes) => {
@@ -218,9 +218,8 @@ pub fn decide_person(actor: &Actor, action: PersonAction, target: Target) -> Ver
     }
     match action {
         PersonAction::View => verdict(may_view(actor, target)),
-        PersonAction::SetCulture => verdict(target.is_self),
         PersonAction::EditProfile => verdict(target.is_self || (is_admin(actor) && may_touch(actor, target))),
-        PersonAction::ChangePhoto => verdict(target.is_self),
+        PersonAction::ChangePhoto | PersonAction::SetCulture => verdict(target.is_self),
         PersonAction::Promote(to) => verdict(role_change(actor, target, to) == Some(Direction::Promotion)),
         PersonAction::SetRole(to) => verdict(role_change(actor, target, to).is_some()),
         PersonAction::Enable | PersonAction::Disable => {

@@ -249,6 +249,7 @@ fn nobody_changes_his_own_role_or_status() {
                 action,
                 PersonAction::View
                     | PersonAction::EditProfile
+                    | PersonAction::ChangePhoto
                     | PersonAction::SetCulture
                     | PersonAction::AskHandover
                     | PersonAction::FollowReassign
