@@ -79,6 +79,8 @@ pub enum TextFilter {
     AnyPart(Vec<String>),
     /// Every word is part of the last name, first name, title, location or address (`/people/search`).
     Directory(Vec<String>),
+    /// The text is part of the first name, last name, address, user name or a contact (`/people/status/…/search`).
+    Account(String),
 }
 
 impl TextFilter {

@@ -67,11 +67,20 @@ fn push_folded(c: char, out: &mut String) {
 /// Signs that writers leave out, and characters that nobody sees.
 fn is_left_out(c: char) -> bool {
     match c {
-        // Soft hyphen, joiners, marks of direction, the long dash of Arabic calligraphy.
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
-        | '\u{640}' => true,
-        // Dots below Indian letters, which many leave out.
-        '\u{93c}' | '\u{9bc}' | '\u{a3c}' | '\u{abc}' | '\u{b3c}' | '\u{cbc}' => true,
+        // Soft hyphen, joiners, marks of direction, the long dash of Arabic calligraphy; then the dots below Indian
+        // letters, which many leave out.
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{feff}'
+        | '\u{640}'
+        | '\u{93c}'
+        | '\u{9bc}'
+        | '\u{a3c}'
+        | '\u{abc}'
+        | '\u{b3c}'
+        | '\u{cbc}' => true,
         // Accents of every alphabet; Cyrillic, Hebrew, Arabic, Syriac and N'Ko signs; variation selectors.
         '\u{300}'..='\u{36f}'
         | '\u{483}'..='\u{489}'

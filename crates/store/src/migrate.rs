@@ -13,11 +13,12 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0004_groups", include_str!("../migrations/0004_groups.sql")),
     ("0005_photos", include_str!("../migrations/0005_photos.sql")),
     ("0006_tasks", include_str!("../migrations/0006_tasks.sql")),
-    ("0009_invitations", include_str!("../migrations/0009_invitations.sql")),
+    ("0007_search", include_str!("../migrations/0007_search.sql")),
     (
         "0008_people_extras",
         include_str!("../migrations/0008_people_extras.sql"),
     ),
+    ("0009_invitations", include_str!("../migrations/0009_invitations.sql")),
     (
         "0010_external_accounts",
         include_str!("../migrations/0010_external_accounts.sql"),
@@ -49,6 +50,14 @@ pub(crate) fn apply(tx: &mut Tx<'_>, now: Instant) -> Result<Vec<String>, OpenEr
         tx.batch(&dialect.expand(source)).map_err(failed)?;
         tx.execute(INSERT, &[name.into(), (&checksum(source)).into(), now.into()])?;
         applied.push(name.to_owned());
+    }
+    if let Some(query) = dialect.has_text_index()
+        && tx.optional(query, &[], |_| Ok(()))?.is_none()
+    {
+        tracing::warn!(
+            "PostgreSQL would not create the extensions pg_trgm and btree_gin: text is searched person by person, which \
+            is slow in large portals"
+        );
     }
     Ok(applied)
 }

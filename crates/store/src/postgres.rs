@@ -215,7 +215,12 @@ enum Step {
 const fn begin(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Write => Some("BEGIN READ WRITE"),
-        Kind::Read => Some("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+        // How a list is best found depends on what is searched for, so each query is planned for its parameters. All
+        // portals share the tables, so reading a whole one is never the way.
+        Kind::Read => Some(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan; \
+            SET LOCAL enable_seqscan = off",
+        ),
         Kind::Point => None,
     }
 }

@@ -46,6 +46,9 @@ pub struct Tx<'a> {
     touched: &'a mut Vec<Touched>,
     attempt: u32,
     failed: bool,
+    /// Where tests get the plans of queries, each line by line.
+    #[cfg(test)]
+    pub(crate) plans: Option<Vec<Vec<String>>>,
 }
 
 /// The connection that a transaction runs on.
@@ -61,6 +64,8 @@ impl<'a> Tx<'a> {
             touched,
             attempt,
             failed: false,
+            #[cfg(test)]
+            plans: None,
         }
     }
 
@@ -110,6 +115,8 @@ impl<'a> Tx<'a> {
         parameters: &[Value<'_>],
         read: impl FnOnce(Row<'_>) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
+        #[cfg(test)]
+        self.note_plan(statement, parameters)?;
         self.checked(|engine| match engine {
             Engine::Sqlite(connection) => crate::sqlite::optional(connection, statement, parameters, read),
             Engine::Postgres(link) => link.optional(statement, parameters, read),
@@ -123,6 +130,8 @@ impl<'a> Tx<'a> {
         parameters: &[Value<'_>],
         read: impl FnMut(Row<'_>) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
+        #[cfg(test)]
+        self.note_plan(statement, parameters)?;
         self.checked(|engine| match engine {
             Engine::Sqlite(connection) => crate::sqlite::all(connection, statement, parameters, read),
             Engine::Postgres(link) => link.all(statement, parameters, read),
@@ -151,6 +160,24 @@ impl<'a> Tx<'a> {
             Engine::Sqlite(connection) => crate::sqlite::prepare(connection, statement),
             Engine::Postgres(link) => link.prepare(statement),
         })
+    }
+
+    #[cfg(test)]
+    fn note_plan(&mut self, statement: &str, parameters: &[Value<'_>]) -> Result<(), Error> {
+        let Some(mut plans) = self.plans.take() else {
+            return Ok(());
+        };
+        let (head, columns_before) = self.dialect().explain();
+        let plan = self.all(&format!("{head} {statement}"), parameters, |row| {
+            let mut columns = row.columns("plan");
+            for _ in 0..columns_before {
+                columns.int("number")?;
+            }
+            columns.text("detail")
+        })?;
+        plans.push(plan);
+        self.plans = Some(plans);
+        Ok(())
     }
 
     fn checked<T>(&mut self, run: impl FnOnce(&mut Engine<'a>) -> Result<T, Error>) -> Result<T, Error> {

@@ -19,6 +19,8 @@ pub(crate) enum Value<'a> {
     Text(&'a str),
     Id(Uuid),
     Bytes(&'a [u8]),
+    /// Several identifiers in one parameter (PostgreSQL).
+    Ids(&'a [Uuid]),
 }
 
 impl std::fmt::Debug for Value<'_> {
@@ -30,6 +32,7 @@ impl std::fmt::Debug for Value<'_> {
             Self::Text(_) => "Text(…)",
             Self::Id(_) => "Id(…)",
             Self::Bytes(_) => "Bytes(…)",
+            Self::Ids(_) => "Ids(…)",
         })
     }
 }
@@ -80,6 +83,7 @@ impl rusqlite::ToSql for Value<'_> {
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
             Self::Id(id) => ValueRef::Blob(id.as_bytes()),
             Self::Bytes(bytes) => ValueRef::Blob(bytes),
+            Self::Ids(_) => return Err(rusqlite::Error::InvalidParameterName("ids".to_owned())),
         }))
     }
 }
@@ -96,6 +100,7 @@ impl ToSql for Value<'_> {
             Self::Text(text) if *ty == Type::TEXT => out.extend_from_slice(text.as_bytes()),
             Self::Id(id) if *ty == Type::UUID => out.extend_from_slice(id.as_bytes()),
             Self::Bytes(bytes) if *ty == Type::BYTEA => out.extend_from_slice(bytes),
+            Self::Ids(ids) if *ty == Type::UUID_ARRAY => return ids_to_sql(ids, out),
             other => return Err(format!("{other:?} is no {ty}").into()),
         }
         Ok(IsNull::No)
@@ -106,6 +111,21 @@ impl ToSql for Value<'_> {
     }
 
     to_sql_checked!();
+}
+
+/// An array of one dimension without nulls, as PostgreSQL reads it.
+fn ids_to_sql(ids: &[Uuid], out: &mut BytesMut) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
+    const UUID_BYTES: i32 = 16;
+    let count = i32::try_from(ids.len())?;
+    let element = i32::try_from(Type::UUID.oid())?;
+    for number in [1, 0, element, count, 1] {
+        out.extend_from_slice(&number.to_be_bytes());
+    }
+    for id in ids {
+        out.extend_from_slice(&UUID_BYTES.to_be_bytes());
+        out.extend_from_slice(id.as_bytes());
+    }
+    Ok(IsNull::No)
 }
 
 /// PostgreSQL stores every character but this one; both databases get the same text.

@@ -22,15 +22,17 @@ pub struct GroupsList {
 /// Those of every statement.
 pub fn list(tx: &mut Tx<'_>, portal: PortalId, filter: &GroupsFilter, page: &GroupsPage) -> Result<GroupsList, Error> {
     let mut conditions = "g.portal_id = $1".to_owned();
+    let dialect = tx.dialect();
+    let needle = filter.text.as_deref().filter(|text| !text.is_empty());
+    let needle = needle.map(|text| dialect.needle(text));
     let mut values: Vec<Value<'_>> = vec![portal.into()];
     let mut add = |condition: &dyn Fn(usize) -> String, value| {
         values.push(value);
         conditions.push_str(" AND ");
         conditions.push_str(&condition(values.len()));
     };
-    let dialect = tx.dialect();
-    if let Some(text) = filter.text.as_deref().filter(|text| !text.is_empty()) {
-        add(&|at| dialect.contains("g.name_key", at), text.into());
+    if let Some(needle) = &needle {
+        add(&|at| dialect.contains("g.name_key", at), needle.into());
     }
     if let Some(member) = filter.member {
         let condition = |at| {

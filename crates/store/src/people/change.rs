@@ -14,16 +14,16 @@ use anteroom_domain::{Activation, Instant, Person, PersonId, PortalId, Role, Sta
 pub(super) const INSERT: &str = "INSERT INTO people (portal_id, id, user_name, first_name, last_name, email, role, status, \
 activation, culture, title, sex, birthday, works_from, location, notes, contacts, mobile_phone, spam, quota_bytes, sso_id, \
 ldap_id, created_by, created_at, modified_at, terminated_at, session_epoch, version, password_hash, list_block, \
-user_name_key, first_name_key, last_name_key, email_key, first_name_sort, search_key, directory_key) VALUES ($1, $2, $3, \
+user_name_key, first_name_key, last_name_key, email_key, first_name_sort, search_key, directory_key, contacts_key) VALUES ($1, $2, $3, \
 $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, \
-$29, $30, $31, $32, $33, $34, $35, $36, $37)";
+$29, $30, $31, $32, $33, $34, $35, $36, $37, $38)";
 
 // List block 1 is pending; see first_name_sort.
 pub(super) const UPDATE_PROFILE: &str = "UPDATE people SET first_name = $1, last_name = $2, culture = $3, title = $4, \
 sex = $5, birthday = $6, works_from = $7, location = $8, notes = $9, contacts = $10, mobile_phone = $11, spam = $12, \
 quota_bytes = $13, modified_at = $14, first_name_key = $15, last_name_key = $16, \
 first_name_sort = CASE WHEN list_block = 1 THEN email_key ELSE $15 END, search_key = $17, directory_key = $18, \
-version = version + 1 WHERE portal_id = $19 AND id = $20";
+contacts_key = $19, version = version + 1 WHERE portal_id = $20 AND id = $21";
 
 pub(super) const SET_ROLE: &str =
     "UPDATE people SET role = $1, modified_at = $2, version = version + 1 WHERE portal_id = $3 AND id = $4";
@@ -105,6 +105,7 @@ pub fn insert(tx: &mut Tx<'_>, person: &Person, password_hash: Option<&str>) -> 
             .into(),
             (&keys.search).into(),
             (&keys.directory).into(),
+            keys.contacts.as_deref().into(),
         ],
     )?;
     tx.touch(Touched::Person(person.portal, person.id));
@@ -139,6 +140,7 @@ pub fn update_profile(tx: &mut Tx<'_>, person: &Person) -> Result<bool, Error> {
         (&keys.last).into(),
         (&keys.search).into(),
         (&keys.directory).into(),
+        keys.contacts.as_deref().into(),
         person.portal.into(),
         person.id.into(),
     ];
@@ -332,12 +334,13 @@ const fn sex_number(sex: Sex) -> i64 {
     }
 }
 
-/// The columns that are made from names, address, title and location.
+/// The columns that are made from names, address, title, location and contacts.
 struct NameKeys {
     first: String,
     last: String,
     search: String,
     directory: String,
+    contacts: Option<String>,
 }
 
 impl NameKeys {
@@ -351,11 +354,13 @@ impl NameKeys {
                 [&key(title), SEPARATOR, &key(location)].concat()
             }
         };
+        let contacts: Vec<String> = person.contacts.iter().map(|contact| text_key(&contact.value)).collect();
         Self {
             first,
             last,
             search,
             directory,
+            contacts: (!contacts.is_empty()).then(|| contacts.join(SEPARATOR)),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::contacts;
 use crate::error::Error;
 use crate::tx::Tx;
-use crate::value::{Columns, Row};
+use crate::value::{Columns, Row, Value};
 use anteroom_domain::person::Sex;
 use anteroom_domain::photo::PictureFormat;
 use anteroom_domain::text_key::{email_key, text_key};
@@ -26,6 +26,12 @@ pub(crate) const FIND: &str = concat!(
     columns!(),
     " FROM people p WHERE p.portal_id = $1 AND p.id = $2"
 );
+/// For PostgreSQL only; see [`Dialect::for_many`](crate::dialect::Dialect::for_many).
+const FIND_MANY_FOR_CHANGE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM people p WHERE p.portal_id = $1 AND p.id = ANY($2) ORDER BY p.id FOR UPDATE OF p"
+);
 pub(super) const FIND_BY_USER_NAME: &str = concat!(
     "SELECT ",
     columns!(),
@@ -39,8 +45,8 @@ pub(super) const FIND_BY_EMAIL: &str = concat!(
 pub(super) const FIND_PASSWORD_HASH: &str = "SELECT password_hash FROM people WHERE portal_id = $1 AND id = $2";
 pub(super) const HAS_USER_NAME: &str = "SELECT id FROM people WHERE portal_id = $1 AND user_name_key = $2";
 // The numbers: paid roles are room admin and DocSpace admin, list block 2 is disabled.
-pub(super) const COUNT_SEATS: &str = "SELECT count(CASE WHEN role IN (1, 3) THEN 1 END), count(*) FROM people \
-WHERE portal_id = $1 AND list_block < 2";
+pub(super) const COUNT_SEATS: &str = "SELECT CAST(COALESCE(sum(CASE WHEN role IN (1, 3) THEN amount END), 0) AS BIGINT), \
+CAST(COALESCE(sum(amount), 0) AS BIGINT) FROM people_counts WHERE portal_id = $1 AND list_block < 2";
 
 /// How many free names are tried one after the other before the search takes larger steps.
 const NAMES_TRIED_IN_ORDER: u64 = 16;
@@ -85,6 +91,10 @@ pub fn list_for_change(tx: &mut Tx<'_>, portal: PortalId, ids: &[PersonId]) -> R
     // Everybody takes the locks in the same order, so that nobody waits in a circle.
     ids.sort_unstable();
     ids.dedup();
+    if let Some(query) = tx.dialect().for_many(FIND_MANY_FOR_CHANGE).filter(|_| ids.len() > 1) {
+        let ids: Vec<uuid::Uuid> = ids.into_iter().map(|id| id.0).collect();
+        return tx.all(query, &[portal.into(), Value::Ids(&ids)], |row| read(portal, row));
+    }
     let statement = tx.dialect().for_change(FIND, "p");
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {

@@ -28,6 +28,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     find::FIND_PASSWORD_HASH,
     find::HAS_USER_NAME,
     find::COUNT_SEATS,
+    list::COUNTS,
     change::INSERT,
     change::UPDATE_PROFILE,
     change::SET_ROLE,

@@ -125,14 +125,15 @@ fn compare(sort: PeopleSort, descending: bool, all: &[Person], a: &Person, b: &P
             .then(by_id),
         PeopleSort::Email => turned(email_key(&a.email).cmp(&email_key(&b.email)).then(by_id)),
         PeopleSort::Department => turned(text_key(&a.first_name).cmp(&text_key(&b.first_name)).then(by_id)),
-        PeopleSort::UsedSpace => turned(by_id),
         PeopleSort::CreatedBy => turned(
             creator(a)
                 .unwrap_or_default()
                 .cmp(&creator(b).unwrap_or_default())
+                .then(a.created_by.cmp(&b.created_by))
+                .then(a.created_at.cmp(&b.created_at))
                 .then(by_id),
         ),
-        PeopleSort::RegistrationDate => turned(a.created_at.cmp(&b.created_at).then(by_id)),
+        PeopleSort::RegistrationDate | PeopleSort::UsedSpace => turned(a.created_at.cmp(&b.created_at).then(by_id)),
     }
 }
 

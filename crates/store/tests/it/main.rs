@@ -10,6 +10,7 @@
 
 mod cache;
 mod commit;
+mod counts;
 mod files;
 mod groups;
 mod invitations;

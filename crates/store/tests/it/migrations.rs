@@ -15,7 +15,10 @@ fn both_databases_get_the_same_tables() {
         assert!(db.pending_migrations().unwrap().is_empty());
         assert!(db.migrate(NOW).unwrap().is_empty());
         assert!(db.check_statements().unwrap() > 40);
-        found.push((sorted(stage.columns()), stage.indexes()));
+        let mut indexes = stage.indexes();
+        // SQLite searches another index for text, and its table of counters needs none.
+        indexes.retain(|index| !["people_by_text", "people_counts_by_portal"].contains(&index.as_str()));
+        found.push((sorted(stage.columns()), indexes));
     }
     assert!(
         found[0].0.iter().any(|column| column == "people.search_key"),
