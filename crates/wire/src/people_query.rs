@@ -286,6 +286,41 @@ impl PeopleQuery {
     }
 }
 
+/// The parameters of the people for an entry (people.md 12.7).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryPeopleQuery {
+    /// What they share with other lists.
+    pub people: PeopleQuery,
+    /// Only people without access.
+    pub exclude_shared: bool,
+    /// Only people with access; ignored beside `exclude_shared`.
+    pub include_shared: bool,
+}
+
+impl EntryPeopleQuery {
+    /// Reads every parameter.
+    ///
+    /// # Errors
+    /// As [`PeopleQuery::parse`].
+    pub fn parse(query: &Query) -> Result<Self, Vec<FieldProblem>> {
+        let mut reader = query.reader();
+        let exclude_shared = reader.flag("excludeShared").unwrap_or(false);
+        let include_shared = reader.flag("includeShared").unwrap_or(false);
+        match (PeopleQuery::parse(query), reader.finish()) {
+            (Ok(people), Ok(())) => Ok(Self {
+                people,
+                exclude_shared,
+                include_shared,
+            }),
+            (Ok(_), Err(problems)) | (Err(problems), Ok(())) => Err(problems),
+            (Err(mut first), Err(second)) => {
+                first.extend(second);
+                Err(first)
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 #[path = "people_query_tests.rs"]
 mod tests;

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::caller::Caller;
-use crate::error::{Error, Fault};
+use crate::error::{Error, Fault, Missing};
 use crate::people::PersonView;
 use crate::people::read_person::with_creator;
 use anteroom_domain::people_filter::{GroupFilter, PeopleFilter, PeoplePage, PeopleSort, TextFilter};
@@ -97,6 +97,41 @@ pub(crate) async fn list_waiting(app: &App, caller: &Caller) -> Result<Vec<Perso
     Ok(list_matching(app, caller, waiting_filter(related_to), EVERYTHING)
         .await?
         .items)
+}
+
+/// Accounts of these statuses (none: of every status) of which a name, the user name, the address or a contact contains the
+/// text. The group is read after the text was found to be there.
+///
+/// # Errors
+/// [`Error::Denied`] for everybody but administrators, then [`Fault::QueryNull`] without a text, then what reading the group
+/// answers.
+pub async fn search_accounts(
+    app: &App,
+    caller: &Caller,
+    statuses: Option<Vec<Status>>,
+    text: Option<&str>,
+    group: impl FnOnce() -> Result<Option<GroupFilter>, Error>,
+) -> Result<Vec<PersonView>, Error> {
+    decide(&caller.actor(), &Action::SearchPeople)?;
+    let text = text_key(text.ok_or(Fault::QueryNull)?);
+    let filter = PeopleFilter {
+        statuses,
+        text: if text.is_empty() {
+            TextFilter::None
+        } else {
+            TextFilter::Account(text)
+        },
+        group: group()?.unwrap_or_default(),
+        ..PeopleFilter::default()
+    };
+    Ok(list_matching(app, caller, filter, EVERYTHING).await?.items)
+}
+
+/// Why there are no people for an entry of the portal: there are no entries yet, and a request learns that before it is
+/// asked who sent it.
+#[must_use]
+pub const fn list_people_for_entry() -> Error {
+    Error::NotFound(Missing::Entry)
 }
 
 /// Each word is looked for in every person of the portal.

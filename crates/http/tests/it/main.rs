@@ -30,6 +30,7 @@ mod keys;
 mod leave_portal;
 mod link_access;
 mod link_of;
+mod list_rows;
 mod lists;
 mod mails;
 mod matrix;

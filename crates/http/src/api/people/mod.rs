@@ -21,6 +21,7 @@ mod get_token_diagnostics;
 mod invite_people;
 mod list_people;
 mod list_people_by_status;
+mod list_people_for_entry;
 mod people_filter;
 mod photo;
 mod promote_people;
@@ -31,6 +32,7 @@ mod request_password;
 mod reset_user_quota;
 mod search_people;
 mod search_people_by_path;
+mod search_people_by_status;
 mod send_invitations_again;
 mod set_activation;
 mod set_culture;
@@ -72,6 +74,7 @@ pub(super) fn operations() -> Vec<Operation> {
         list_people_by_status::operation(),
         search_people::operation(),
         search_people_by_path::operation(),
+        search_people_by_status::operation(),
         promote_people::operation(),
         set_people_status::operation(),
         set_activation::operation(),
@@ -101,6 +104,7 @@ pub(super) fn operations() -> Vec<Operation> {
         photo::crop_photo::operation(),
     ];
     operations.extend(tasks::operations());
+    operations.extend(list_people_for_entry::operations());
     operations
 }
 

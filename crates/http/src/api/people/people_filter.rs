@@ -136,6 +136,14 @@ pub(super) fn statuses_of(status: StatusFilter) -> Option<Vec<Status>> {
     }
 }
 
+/// The statuses that a number contains, for the searches that take it as a set; none: every status.
+pub(super) fn statuses_within(status: StatusFilter) -> Option<Vec<Status>> {
+    match status {
+        StatusFilter::Default => Some(vec![Status::Active, Status::Pending]),
+        other => statuses_of(other),
+    }
+}
+
 /// The free text of a list.
 pub(super) fn text_of(list: &ListQuery) -> TextFilter {
     TextFilter::parse(&list.filter_value, list.filter_separator.as_deref())
