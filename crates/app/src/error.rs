@@ -193,6 +193,11 @@ pub enum Fault {
         /// The address.
         email: String,
     },
+    /// Somebody is invited whose address is that of an account which a member has at a provider.
+    EmailOfExternalAccount {
+        /// How the member is called.
+        display_name: String,
+    },
     /// The person is no guest, where guests are meant.
     NotAGuest,
     /// Nothing can be handed over to this person.

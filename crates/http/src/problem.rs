@@ -331,6 +331,9 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
         Fault::InvitationLinkExists => "link with the same EmployeeType already exists".into(),
         Fault::InvitationLimit => INVITATION_LIMIT.into(),
         Fault::PersonDisabled { email } => format!("User disabled: {email}").into(),
+        Fault::EmailOfExternalAccount { display_name } => {
+            format!("This email is attached to the user {display_name} as a third-party provider").into()
+        }
         Fault::NotAGuest => "User is not a guest".into(),
         Fault::ReassignTo(id) => format!("Can not reassign data to user with id = {id}").into(),
         Fault::ReassignFrom(id) => format!("Can not reassign data from user with id = {id}").into(),

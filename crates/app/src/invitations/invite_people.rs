@@ -19,7 +19,7 @@ use anteroom_domain::text_key::email_key;
 use anteroom_domain::{
     EmployeeType, Letter, LetterKind, Person, PersonId, Portal, Role, Status, culture::CULTURE_MAX_CHARS,
 };
-use anteroom_store::{Lock, Tx, people, relations};
+use anteroom_store::{Lock, Tx, external_accounts, people, relations};
 use std::collections::HashMap;
 
 /// So many people are invited by one request at most.
@@ -46,7 +46,7 @@ struct Wanted {
 /// # Errors
 /// In this order: [`Fault::InvitationLimit`], [`Error::Denied`] for the switch and for callers who invite nobody,
 /// [`Limit::AdminsRequested`], then for each person [`Fault::Email`], [`Error::Denied`] for whom the caller may not
-/// invite, [`Fault::PersonDisabled`], [`Error::Limit`].
+/// invite, [`Fault::PersonDisabled`], [`Fault::EmailOfExternalAccount`], [`Error::Limit`].
 pub async fn invite_people(
     app: &App,
     caller: &Caller,
@@ -90,6 +90,12 @@ fn invite(
         wanted.push(Wanted { email, role });
     }
     let mut known = lock_known(tx, caller, &wanted)?;
+    for one in wanted
+        .iter()
+        .filter(|one| !known.contains_key(&email_key(one.email.as_str())))
+    {
+        check_providers(tx, caller, &one.email)?;
+    }
     let new = wanted
         .iter()
         .filter(|one| !known.contains_key(&email_key(one.email.as_str())));
@@ -159,6 +165,20 @@ fn lock_known(tx: &mut Tx<'_>, caller: &Caller, wanted: &[Wanted]) -> Result<Has
         known.insert(email_key(&person.email), person);
     }
     Ok(known)
+}
+
+/// Checks that the address is not that of an account which somebody has at a sign-in provider: the invitation would make
+/// a second account of the same person.
+fn check_providers(tx: &mut Tx<'_>, caller: &Caller, email: &Email) -> Result<(), Error> {
+    let portal = &caller.portal;
+    let Some(account) = external_accounts::find_by_email(tx, portal.id, email.as_str())? else {
+        return Ok(());
+    };
+    let Some(person) = people::find(tx, portal.id, account.person)? else {
+        return Ok(());
+    };
+    let display_name = display_name(&person.first_name, &person.last_name, &person.email, &portal.culture);
+    Err(Fault::EmailOfExternalAccount { display_name }.into())
 }
 
 /// Somebody who is there already: a higher type is given where that is legal, else nothing happens; who has the type or
@@ -237,7 +257,10 @@ pub(crate) fn post_invitation(
         recipient: Some(person.id),
         culture: culture.map(str::to_owned).or_else(|| person.culture.clone()),
         link: Some(link),
-        facts: vec![("inviter".to_owned(), name)],
+        facts: vec![
+            ("inviter".to_owned(), name),
+            ("role".to_owned(), person.role.name().to_owned()),
+        ],
     };
     mail::post(tx, ctx, portal, &letter)
 }

@@ -1,16 +1,16 @@
-//! Inviting by mail, sending again, the budget: `docs/protocol/people.md` 6.3 to 6.5. The names of the tests count the
+//! Inviting by mail and its budget: `docs/protocol/people.md` 6.3 and 6.5. The names of the tests count the
 //! rows of the tables.
 
 use anteroom_domain::event::Action;
-use anteroom_domain::{LetterKind, PortalId, Role};
-use anteroom_store::{events, relations};
+use anteroom_domain::{ExternalAccount, LetterKind, PortalId, Role};
+use anteroom_store::{events, external_accounts, relations};
 use anteroom_testkit::{Answer, TestApp, TestPerson, TestSettings, on_both, on_both_with};
 use http::Method;
 use serde_json::{Value, json};
 
 const DAY_S: i64 = 86_400;
 
-async fn invite(app: &TestApp, who: &TestPerson, all: &[(&str, &str)]) -> Answer {
+pub async fn invite(app: &TestApp, who: &TestPerson, all: &[(&str, &str)]) -> Answer {
     let all: Vec<_> = all
         .iter()
         .map(|(email, kind)| json!({ "email": email, "type": kind }))
@@ -18,7 +18,7 @@ async fn invite(app: &TestApp, who: &TestPerson, all: &[(&str, &str)]) -> Answer
     app.post(who, "/people/invite", json!({ "invitations": all })).await
 }
 
-async fn person(app: &TestApp, email: &str) -> Value {
+pub async fn person(app: &TestApp, email: &str) -> Value {
     let path = format!("/people/email?email={}", email.replace('@', "%40"));
     app.get(&app.owner, &path).await.ok()
 }
@@ -76,7 +76,10 @@ fn the_invited_wait_for_their_registration() {
         );
         assert_eq!(
             mails[0].letter.facts,
-            [("inviter".to_owned(), "Olivia Owner".to_owned())]
+            [
+                ("inviter".to_owned(), "Olivia Owner".to_owned()),
+                ("role".to_owned(), "RoomAdmin".to_owned())
+            ]
         );
         let event = app
             .app
@@ -420,6 +423,37 @@ fn people_6_3_rows_10_and_11_somebody_who_is_there_already() {
 }
 
 #[test]
+fn people_6_3_row_12_the_address_of_a_members_account_at_a_provider() {
+    on_both(async |app| {
+        let user = app.person(Role::User).await;
+        let account = ExternalAccount {
+            portal: PortalId(1),
+            person: user.person_id(),
+            provider: "openid".to_owned(),
+            subject: "4711".to_owned(),
+            email: Some("Other@Example.org".to_owned()),
+            linked_at: app.app.now(),
+        };
+        app.app
+            .write(move |tx, _| Ok(external_accounts::set(tx, &account)?))
+            .await
+            .unwrap();
+        let mails = app.mails().await.len();
+        invite(
+            app,
+            &app.owner,
+            &[("good@example.org", "User"), ("other@example.org", "User")],
+        )
+        .await
+        .refused(
+            400,
+            "This email is attached to the user Test User as a third-party provider",
+        );
+        nothing_happened(app, 2, mails).await;
+    });
+}
+
+#[test]
 fn people_6_3_row_13_the_same_address_twice_is_one_person() {
     on_both(async |app| {
         invite(
@@ -447,130 +481,5 @@ fn one_request_invites_a_thousand_at_most() {
             .await
             .invalid("Invitations", "Invitation limit is exceeded");
         nothing_happened(app, 1, 0).await;
-    });
-}
-
-#[test]
-fn people_6_4_row_1_users_and_guests_remind_not_everybody() {
-    on_both(async |app| {
-        for who in [app.person(Role::User).await, app.person(Role::Guest).await] {
-            app.put(&who, "/people/invite", json!({ "resendAll": true }))
-                .await
-                .refused(403, "Access denied");
-        }
-    });
-}
-
-#[test]
-fn people_6_4_row_2_users_and_guests_remind_themselves_only() {
-    on_both(async |app| {
-        let other = app.person(Role::User).await;
-        for who in [app.person(Role::User).await, app.person(Role::Guest).await] {
-            let mails = app.mails().await.len();
-            for ids in [json!([other.id]), json!([who.id, other.id]), json!([app.owner.id])] {
-                app.put(&who, "/people/invite", json!({ "userIds": ids }))
-                    .await
-                    .refused(403, "Access denied");
-            }
-            assert_eq!(app.mails().await.len(), mails);
-            let own = app
-                .put(&who, "/people/invite", json!({ "userIds": [who.id] }))
-                .await
-                .ok();
-            assert_eq!(
-                (&own[0]["id"], &own[0]["activationStatus"]),
-                (&json!(who.id), &json!(2))
-            );
-            assert_eq!(app.last_mail_to(&who.email).await.letter.kind, LetterKind::Invitation);
-        }
-    });
-}
-
-#[test]
-fn people_6_4_row_3_no_list() {
-    on_both(async |app| {
-        for who in [&app.owner, &app.person(Role::User).await] {
-            for body in [json!({}), json!({ "userIds": null, "resendAll": false })] {
-                app.put(who, "/people/invite", body)
-                    .await
-                    .refused(400, "Value cannot be null. (Parameter 'source')");
-            }
-        }
-    });
-}
-
-#[test]
-fn people_6_4_who_reminds_whom() {
-    on_both(async |app| {
-        let admin = app.person(Role::DocSpaceAdmin).await;
-        let room_admin = app.person(Role::RoomAdmin).await;
-        let mine = json!({ "email": "mine@b.co", "firstName": "M", "lastName": "G", "type": "Guest" });
-        let mine = app.post(&room_admin, "/people/active", mine).await.ok()["id"].clone();
-        invite(
-            app,
-            &app.owner,
-            &[("a@b.co", "DocSpaceAdmin"), ("r@b.co", "RoomAdmin"), ("u@b.co", "User")],
-        )
-        .await
-        .ok();
-        let foreign = app.person(Role::Guest).await;
-        let mut ids = vec![json!(foreign.id), mine, json!("0198c0de-0000-7000-8000-000000000001")];
-        for email in ["a@b.co", "r@b.co", "u@b.co"] {
-            ids.push(person(app, email).await["id"].clone());
-        }
-        for (who, reminded, shown) in [
-            (&room_admin, &["mine@b.co", "u@b.co"][..], 4),
-            (&admin, &[&foreign.email, "mine@b.co", "r@b.co", "u@b.co"], 5),
-            (
-                &app.owner,
-                &[&foreign.email, "mine@b.co", "a@b.co", "r@b.co", "u@b.co"],
-                5,
-            ),
-        ] {
-            let before = app.mails().await.len();
-            let answer = app.put(who, "/people/invite", json!({ "userIds": ids })).await.ok();
-            assert_eq!(answer.as_array().unwrap().len(), shown, "{answer}");
-            let mails = app.mails().await.split_off(before);
-            let to: Vec<_> = mails.iter().map(|m| m.letter.to.as_str()).collect();
-            assert_eq!(to, reminded);
-            assert!(mails.iter().all(|m| m.letter.kind == LetterKind::Invitation));
-        }
-        let event = app
-            .app
-            .read(|tx, _| Ok(events::list(tx, PortalId(1), 2)?))
-            .await
-            .unwrap();
-        let actions: Vec<_> = event.iter().map(|e| e.action).collect();
-        assert_eq!(
-            actions,
-            [Action::UsersSentActivationInstructions, Action::SendJoinInvite]
-        );
-    });
-}
-
-#[test]
-fn people_6_4_all_who_wait_and_nobody_else() {
-    on_both(async |app| {
-        let disabled = app.person(Role::User).await;
-        app.put(&app.owner, "/people/status/2", json!({ "userIds": [disabled.id] }))
-            .await
-            .ok();
-        invite(app, &app.owner, &[("u@b.co", "User")]).await.ok();
-        let before = app.mails().await.len();
-        let answer = app
-            .put(&app.owner, "/people/invite", json!({ "resendAll": true }))
-            .await
-            .ok();
-        assert_eq!(answer.as_array().unwrap().len(), 1);
-        assert_eq!(
-            (&answer[0]["status"], &answer[0]["activationStatus"]),
-            (&json!(4), &json!(2))
-        );
-        assert_eq!(app.mails().await.len(), before + 1);
-        // Who has confirmed the address, or is disabled, gets nothing.
-        let ids = json!({ "userIds": [app.owner.id, disabled.id] });
-        let answer = app.put(&app.owner, "/people/invite", ids).await.ok();
-        assert_eq!(answer.as_array().unwrap().len(), 2);
-        assert_eq!(app.mails().await.len(), before + 1);
     });
 }

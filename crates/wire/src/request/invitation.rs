@@ -208,14 +208,14 @@ mod tests {
         all.map(|problem| (problem.key, problem.text)).collect()
     }
 
-    fn bytes(body: Value) -> Vec<u8> {
+    fn bytes(body: &Value) -> Vec<u8> {
         body.to_string().into_bytes()
     }
 
     #[test]
     fn invitations() {
         let body = json!({ "INVITATIONS": [{ "Email": "a@b.co", "type": "roomadmin" }, { "type": "4" }, {}], "culture": "de" });
-        let read = InvitePeopleRequest::parse(&bytes(body)).unwrap();
+        let read = InvitePeopleRequest::parse(&bytes(&body)).unwrap();
         let kinds: Vec<_> = read.invitations.iter().map(|i| i.employee_type).collect();
         let role = |role| Some(EmployeeType::Role(role));
         assert_eq!(kinds, [role(Role::RoomAdmin), role(Role::User), None]);
@@ -232,7 +232,7 @@ mod tests {
         assert_eq!(null[0].0, "Invitations");
         let long = json!({ "invitations": [{ "email": "a@b.co" }, { "email": format!("{}@b.co", "a".repeat(251)) }] });
         assert_eq!(
-            problems(InvitePeopleRequest::parse(&bytes(long))),
+            problems(InvitePeopleRequest::parse(&bytes(&long))),
             [(
                 "Invitations[1].Email".to_owned(),
                 "The field Email must be a string or array type with a maximum length of '255'.".to_owned()
@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn links() {
         for (count, fits) in [(0, false), (1, true), (1000, true), (1001, false), (-1, false)] {
-            let body = bytes(json!({ "employeeType": 4, "maxUseCount": count }));
+            let body = bytes(&json!({ "employeeType": 4, "maxUseCount": count }));
             let read = CreateInvitationLinkRequest::parse(&body);
             if fits {
                 assert_eq!(read.unwrap().max_use_count, Some(count));
@@ -267,7 +267,7 @@ mod tests {
                 "The Email field is not a valid e-mail address.",
             ),
         ] {
-            let found = problems(ApproveGuestRequest::parse(&bytes(body)));
+            let found = problems(ApproveGuestRequest::parse(&bytes(&body)));
             assert_eq!(found, [("Email".to_owned(), text.to_owned())]);
         }
         assert!(ApproveGuestRequest::parse(b"{\"email\":\"a@b\"}").is_ok());
