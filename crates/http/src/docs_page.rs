@@ -57,9 +57,13 @@ fn entry(operation: &Operation) -> String {
     }
     let answer = match &operation.answer {
         Answer::Nothing => "nothing".to_owned(),
+        Answer::NoContent => "no body (204)".to_owned(),
         Answer::One(schema) => name_of(schema),
+        Answer::Maybe(schema) => format!("{} or nothing", name_of(schema)),
         Answer::List(schema) => format!("list of {}", name_of(schema)),
         Answer::Page(schema) => format!("page of a list of {}", name_of(schema)),
+        Answer::Redirect { or_html: false } => "a redirect (302)".to_owned(),
+        Answer::Redirect { or_html: true } => "a redirect (302) or a page".to_owned(),
     };
     row("Answer", answer);
     let method = operation.method.name();

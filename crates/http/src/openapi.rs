@@ -193,12 +193,7 @@ fn query_parameter(parameter: &QueryParameter) -> Value {
 }
 
 fn responses(operation: &Operation, schemas: &mut Schemas) -> Value {
-    let mut all = Map::new();
-    let success = json!({
-        "description": "Done.",
-        "content": { "application/json": { "schema": envelope(operation, schemas) } },
-    });
-    all.insert("200".into(), success);
+    let mut all = successes(operation, schemas);
     if operation.body.is_some() || !operation.query.is_empty() {
         let content = json!({
             "application/json": { "schema": reference("OperationError") },
@@ -225,18 +220,39 @@ fn responses(operation: &Operation, schemas: &mut Schemas) -> Value {
     Value::Object(all)
 }
 
-fn envelope(operation: &Operation, schemas: &mut Schemas) -> Value {
-    let (response, is_page) = match &operation.answer {
-        Answer::Nothing => (None, false),
-        Answer::One(schema) => (Some(schemas.place(schema)), false),
-        Answer::List(schema) => (Some(json!({ "type": "array", "items": schemas.place(schema) })), false),
-        Answer::Page(schema) => (Some(json!({ "type": "array", "items": schemas.place(schema) })), true),
+fn successes(operation: &Operation, schemas: &mut Schemas) -> Map<String, Value> {
+    let list = |items: Value| json!({ "type": "array", "items": items });
+    let schema = match &operation.answer {
+        Answer::Nothing => envelope(None, true, false),
+        Answer::One(schema) => envelope(Some(schemas.place(schema)), true, false),
+        Answer::Maybe(schema) => envelope(Some(schemas.place(schema)), false, false),
+        Answer::List(schema) => envelope(Some(list(schemas.place(schema))), true, false),
+        Answer::Page(schema) => envelope(Some(list(schemas.place(schema))), true, true),
+        Answer::NoContent => {
+            let done = json!({ "description": "Done; there is no body." });
+            return Map::from_iter([("204".to_owned(), done)]);
+        }
+        Answer::Redirect { or_html } => {
+            let location = json!({ "Location": { "schema": { "type": "string" } } });
+            let on = json!({ "description": "Goes on at another address.", "headers": location });
+            let content = json!({ "text/html": { "schema": { "type": "string" } } });
+            let page = json!({ "description": "A page for a browser.", "content": content });
+            let page = or_html.then(|| ("200".to_owned(), page));
+            return Map::from_iter(page.into_iter().chain([("302".to_owned(), on)]));
+        }
     };
+    let done = json!({ "description": "Done.", "content": { "application/json": { "schema": schema } } });
+    Map::from_iter([("200".to_owned(), done)])
+}
+
+fn envelope(response: Option<Value>, is_always_there: bool, is_page: bool) -> Value {
     let mut properties = Map::new();
     let mut required = vec!["count", "links", "status", "statusCode"];
     if let Some(response) = response {
         properties.insert("response".into(), response);
-        required.push("response");
+        if is_always_there {
+            required.push("response");
+        }
     }
     let integer = json!({ "type": "integer", "format": "int64" });
     properties.insert("count".into(), integer.clone());
@@ -391,5 +407,27 @@ mod tests {
         ] {
             assert!(schemas.contains_key(name), "{name}");
         }
+    }
+
+    #[test]
+    fn answers_other_than_one_value_are_told_apart() {
+        let at =
+            |operation: Operation| document([operation].iter())["paths"]["/api/2.0/people"]["get"]["responses"].clone();
+        let get = || Operation::get("get_thing", "/people", |_| Box::pin(async { Ok(Reply::nothing()) }));
+        let required = |responses: &Value| {
+            let required = &responses["200"]["content"]["application/json"]["schema"]["required"];
+            required.as_array().unwrap().contains(&json!("response"))
+        };
+        assert!(required(&at(get().answers::<Thing>())));
+        let perhaps = at(get().may_answer::<Thing>());
+        assert!(!required(&perhaps), "{perhaps}");
+        let gone = at(get().answers_no_content());
+        assert!(gone["204"]["content"].is_null() && gone["200"].is_null(), "{gone}");
+        let on = at(get().redirects(true));
+        assert!(
+            on["302"]["headers"]["Location"].is_object() && on["200"]["content"]["text/html"].is_object(),
+            "{on}"
+        );
+        assert!(at(get().redirects(false))["200"].is_null());
     }
 }

@@ -107,12 +107,21 @@ pub struct FormOf {
 pub enum Answer {
     /// Nothing: the member is omitted.
     Nothing,
+    /// There is no body at all; the status is 204.
+    NoContent,
     /// One value.
     One(SchemaOf),
+    /// One value, or nothing when there is none.
+    Maybe(SchemaOf),
     /// A whole list.
     List(SchemaOf),
     /// One page of a list, with `total`.
     Page(SchemaOf),
+    /// There is no envelope: a browser is sent on with 302.
+    Redirect {
+        /// Whether it may get a page with 200 instead.
+        or_html: bool,
+    },
 }
 
 /// What a query parameter accepts.
@@ -326,6 +335,27 @@ impl Operation {
     #[must_use]
     pub const fn answers<T: ToSchema>(mut self) -> Self {
         self.answer = Answer::One(SchemaOf::of::<T>());
+        self
+    }
+
+    /// It answers one value of this type, or nothing when there is none.
+    #[must_use]
+    pub const fn may_answer<T: ToSchema>(mut self) -> Self {
+        self.answer = Answer::Maybe(SchemaOf::of::<T>());
+        self
+    }
+
+    /// It answers 204 without a body.
+    #[must_use]
+    pub const fn answers_no_content(mut self) -> Self {
+        self.answer = Answer::NoContent;
+        self
+    }
+
+    /// It sends a browser on with 302, or perhaps answers with a page.
+    #[must_use]
+    pub const fn redirects(mut self, or_html: bool) -> Self {
+        self.answer = Answer::Redirect { or_html };
         self
     }
 

@@ -14,6 +14,7 @@ pub(super) fn operation() -> Operation {
         .at_host()
         .anonymous()
         .works_unpaid()
+        .redirects(false)
 }
 
 async fn follow_short_link(rq: Request) -> Result<Reply, Problem> {

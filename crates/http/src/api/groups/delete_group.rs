@@ -9,8 +9,9 @@ use anteroom_app::groups::delete_group;
 
 pub(super) fn operation() -> Operation {
     Operation::delete("delete_group", "/group/{id:guid}", |rq| Box::pin(delete_group(rq)))
-        .about("Deletes a group; answers 204 without a body.")
+        .about("Deletes a group.")
         .conditional()
+        .answers_no_content()
 }
 
 async fn delete_group(rq: Request) -> Result<Reply, Problem> {

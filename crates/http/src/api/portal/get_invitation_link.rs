@@ -15,7 +15,7 @@ pub(super) fn operation() -> Operation {
         |rq| Box::pin(get_invitation_link(rq)),
     )
     .about("The portal's invitation link for a type; nothing when there is none.")
-    .answers::<InvitationLinkDto>()
+    .may_answer::<InvitationLinkDto>()
 }
 
 async fn get_invitation_link(rq: Request) -> Result<Reply, Problem> {

@@ -39,6 +39,7 @@ pub(super) fn operation() -> Operation {
         .at_host()
         .anonymous()
         .works_unpaid()
+        .redirects(true)
         .query(QUERY)
 }
 

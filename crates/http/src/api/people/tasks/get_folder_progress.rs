@@ -14,7 +14,7 @@ pub(super) fn operation() -> Operation {
         Box::pin(get_folder_progress(rq))
     })
     .about("How far the deletion of the caller's personal folder is; nothing when none was started.")
-    .answers::<TaskProgressDto>()
+    .may_answer::<TaskProgressDto>()
 }
 
 async fn get_folder_progress(rq: Request) -> Result<Reply, Problem> {

@@ -12,5 +12,5 @@ pub(super) fn operation() -> Operation {
         |rq| Box::pin(progress(rq, TaskKind::Reassign)),
     )
     .about("How far the handover of a person's data is; nothing when none was started.")
-    .answers::<TaskProgressDto>()
+    .may_answer::<TaskProgressDto>()
 }

@@ -10,5 +10,5 @@ pub(super) fn operation() -> Operation {
         Box::pin(progress(rq, TaskKind::Remove))
     })
     .about("How far the removal of a person is; nothing when none was started.")
-    .answers::<TaskProgressDto>()
+    .may_answer::<TaskProgressDto>()
 }

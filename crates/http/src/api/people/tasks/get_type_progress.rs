@@ -10,5 +10,5 @@ pub(super) fn operation() -> Operation {
         Box::pin(progress(rq, TaskKind::SetRole))
     })
     .about("How far the change of a person's type is; nothing when none was started.")
-    .answers::<TaskProgressDto>()
+    .may_answer::<TaskProgressDto>()
 }

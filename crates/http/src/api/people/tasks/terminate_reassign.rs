@@ -15,7 +15,7 @@ pub(super) fn operation() -> Operation {
     })
     .about("Stops handing the data of a person over; what was done until then stays.")
     .takes::<TaskRequest>()
-    .answers::<TaskProgressDto>()
+    .may_answer::<TaskProgressDto>()
 }
 
 async fn terminate_reassign(rq: Request) -> Result<Reply, Problem> {

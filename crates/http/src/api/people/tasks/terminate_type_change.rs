@@ -15,7 +15,7 @@ pub(super) fn operation() -> Operation {
     })
     .about("Stops changing the type of a person.")
     .takes::<TaskRequest>()
-    .answers::<TaskProgressDto>()
+    .may_answer::<TaskProgressDto>()
 }
 
 async fn terminate_type_change(rq: Request) -> Result<Reply, Problem> {
