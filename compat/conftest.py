@@ -7,6 +7,7 @@ import os
 
 import pytest
 
+import provider
 import running
 
 # A proxy of the machine must not stand between the tests and loopback.
@@ -15,9 +16,11 @@ os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory):
-    portal = running.start(tmp_path_factory.mktemp("portal"))
-    yield portal
-    assert portal.stop() == 0, f"the server did not end cleanly: {portal.printed()}"
+    with provider.running() as outside:
+        settings = {**running.NO_MAIL_SERVER, **outside.settings()}
+        portal = running.start(tmp_path_factory.mktemp("portal"), settings=settings)
+        yield portal
+        assert portal.stop() == 0, f"the server did not end cleanly: {portal.printed()}"
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -37,19 +39,34 @@ class Portal:
         """Everything that the server has printed so far."""
         return self.log.read_text(errors="replace")
 
-    def make_key(self, *arguments: str) -> str:
-        """Makes an API key with the command line, while the server runs on the same folder."""
+    def run(self, *arguments: str) -> str:
+        """Runs a command on the data folder, while the server runs on it, and returns what it prints."""
         done = subprocess.run(
-            [BINARY, "key", "create", "--data", self.data, *arguments],
+            [BINARY, *arguments, "--data", self.data],
             env=clean_environment(),
             capture_output=True,
             text=True,
             timeout=30,
         )
-        assert done.returncode == 0, f"`key create` failed ({done.returncode}): {done.stderr}"
-        key = done.stdout.strip()
-        assert re.fullmatch(r"sk-[0-9a-f]{64}", key), f"`key create` prints only the key, not {done.stdout!r}"
+        assert done.returncode == 0, f"{arguments} failed ({done.returncode}): {done.stderr}"
+        return done.stdout
+
+    def make_key(self, *arguments: str) -> str:
+        """Makes an API key with the command line."""
+        key = self.run("key", "create", *arguments).strip()
+        assert re.fullmatch(r"sk-[0-9a-f]{64}", key), f"`key create` prints only the key, not {key!r}"
         return key
+
+    def mail(self, kind: str, to: str) -> dict[str, Any]:
+        """The newest mail of that kind to an address, as an administrator of the machine sees it: with its link."""
+        listed = json.loads(self.run("mail", "list", "--output", "json"))
+        found = [mail["id"] for mail in listed if (mail["kind"], mail["to"]) == (kind, to)]
+        assert found, f"no mail {kind!r} to {to} in {[(mail['kind'], mail['to']) for mail in listed]}"
+        return json.loads(self.run("mail", "show", found[0], "--output", "json"))
+
+    def link(self, kind: str, to: str) -> str:
+        """The link in the newest mail of that kind to an address."""
+        return link_in(self.mail(kind, to)["text"], self.base)
 
     def call(self, method: str, path: str, key: str | None = None, **more) -> requests.Response:
         """Calls an operation below `/api/2.0`."""
@@ -71,8 +88,17 @@ class Portal:
             raise
 
 
-def start(folder: Path, *options: str, tls: bool = False) -> Portal:
-    """Starts a portal on an empty data folder and waits until it is ready."""
+# Nobody listens there: mails are written and wait.
+NO_MAIL_SERVER = {
+    "ANTEROOM_MAIL__SERVER": "127.0.0.1",
+    "ANTEROOM_MAIL__PORT": "9",
+    "ANTEROOM_MAIL__SECURITY": "none",
+    "ANTEROOM_MAIL__FROM": "portal@example.com",
+}
+
+
+def start(folder: Path, *options: str, tls: bool = False, settings: dict[str, str] = NO_MAIL_SERVER) -> Portal:
+    """Starts a portal on an empty data folder and waits until it is ready. `settings` are environment variables."""
     assert BINARY.is_file(), f"{BINARY} is not there: run `cargo build` first, or set ANTEROOM_BIN"
     data, log = folder / "data", folder / "server.log"
     port = free_port()
@@ -82,12 +108,9 @@ def start(folder: Path, *options: str, tls: bool = False) -> Portal:
     ]  # fmt: skip
     if tls:
         command.append("--tls")
-    # Nobody listens there: mails are written and wait.
-    mail = {"ANTEROOM_MAIL__SERVER": "127.0.0.1", "ANTEROOM_MAIL__PORT": "9", "ANTEROOM_MAIL__SECURITY": "none",
-            "ANTEROOM_MAIL__FROM": "portal@example.com"}  # fmt: skip
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env={**clean_environment(), **mail}, cwd=folder
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env={**clean_environment(), **settings}, cwd=folder
         )
     portal = Portal(base=f"{'https' if tls else 'http'}://127.0.0.1:{port}", data=data, log=log, process=process)
     try:
@@ -121,6 +144,13 @@ def find_authority(printed: str) -> str | None:
         if Path(path).is_file() and "PRIVATE KEY" not in Path(path).read_text(errors="replace"):
             return path
     return None
+
+
+def link_in(text: str, base: str) -> str:
+    """The one link that a mail is about: not the portal's own address at its end."""
+    links = re.findall(rf"{re.escape(base)}/\S+", text)
+    assert len(links) == 1, f"one link in {text}"
+    return links[0]
 
 
 def free_port() -> int:

@@ -2,65 +2,18 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
-from dataclasses import dataclass
 from typing import Any
 
-import requests
-import running
+import story_accounts
+import story_groups
+import story_invitations
+import story_links
+import story_profile
+import story_tasks
 from running import OWNER_EMAIL, OWNER_PASSWORD
-from schema import normal
+from telling import NOBODY, PASSWORD, ROLES, Exchange, Story
 
-PASSWORD = "Story-Person-2026"
-ROLES = ("DocSpaceAdmin", "RoomAdmin", "User", "Guest")
-NOBODY = "0198c0de-0000-7000-8000-000000000001"
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """A call and its answer."""
-
-    method: str
-    template: str
-    status: int
-    media: str
-    """Content type without parameters, empty without a body."""
-    body: Any
-
-
-class Story:
-    """Calls operations by their template below `/api/2.0`."""
-
-    def __init__(self, portal: running.Portal, key: str) -> None:
-        self.portal, self.key = portal, key
-        self.exchanges: list[Exchange] = []
-
-    def __call__(self, method: str, template: str, *values: object, key: str | None = "", expect: int = 200, **more):
-        """Calls an operation with the owner's key, another credential, or none (`None`); returns its `response`."""
-        path = template
-        for value in values:
-            start, end = path.index("{"), path.index("}")
-            path = path[:start] + str(value) + path[end + 1 :]
-        answer = self.portal.call(method, path, self.key if key == "" else key, **more)
-        assert answer.status_code == expect, f"{method} {path}: {answer.status_code} {answer.text}"
-        media = answer.headers.get("content-type", "").split(";")[0]
-        body = answer.json() if answer.content else None
-        self.exchanges.append(Exchange(method, f"/api/2.0{template}", answer.status_code, media, body))
-        return body.get("response") if body and answer.status_code == 200 else None
-
-    def refuse(self, status: int, method: str, template: str, *values: object, **more) -> None:
-        """Calls an operation that must refuse with a status."""
-        self(method, template, *values, expect=status, **more)
-
-    def sign_in(self, email: str, password: str = PASSWORD) -> str:
-        body = {"userName": email, "password": password}
-        return self("POST", "/authentication", key=None, json=body)["token"]
-
-    @property
-    def called(self) -> set[tuple[str, str]]:
-        """Operations that succeeded at least once."""
-        return {(one.method, normal(one.template)) for one in self.exchanges if one.status == 200}
+__all__ = ["Exchange", "Story", "tell"]
 
 
 def tell(call: Story, new_email) -> None:
@@ -70,9 +23,12 @@ def tell(call: Story, new_email) -> None:
     for role, person in people.items():
         live_as(call, person, role)
     change(call, people, new_email)
-    invite(call, new_email)
-    share_guests(call, people, new_email)
-    photos(call, people)
+    story_groups.tell(call, people, new_email)
+    story_invitations.tell(call, people, new_email)
+    story_links.tell(call, new_email)
+    story_profile.tell(call, people)
+    story_tasks.tell(call, people, new_email)
+    story_accounts.tell(call, people)
     keys(call, people)
     mails(call)
     sign_in_and_out(call)
@@ -184,83 +140,6 @@ def change(call: Story, people: dict[str, dict[str, Any]], new_email) -> None:
     call("PUT", "/people/status/{status}", "Active", json={"userIds": [sparse["id"]]})
 
 
-def photos(call: Story, people: dict[str, dict[str, Any]]) -> None:
-    guest = people["Guest"]
-    session, photo = call.sign_in(guest["email"]), "/people/{userid}/photo"
-    call("GET", photo, guest["id"])
-    upload = {"key": session, "files": {"file": ("me.png", picture(), "image/png")}}
-    saved = call("POST", photo, guest["id"], data={"Autosave": "true"}, **upload)
-    assert saved["success"] and saved["data"]["big"], saved
-    kept = call("POST", photo, guest["id"], **upload)
-    assert kept["success"], kept
-    rectangle = {"x": 0, "y": 0, "width": 2, "height": 2}
-    call("POST", f"{photo}/thumbnails", guest["id"], key=session, json={"tmpFile": kept["data"], **rectangle})
-    urls = call("POST", f"{photo}/thumbnails", guest["id"], key=session, json=rectangle)
-    assert call("GET", "/people/{userid}", guest["id"])["avatarOriginal"] == urls["original"]
-    call("PUT", photo, guest["id"], key=session, json={"files": urls["original"]})
-    refused = call("POST", photo, guest["id"], key=session, files={"File": ("me.png", b"no picture", "image/png")})
-    assert refused == {"success": False, "message": "Unknown image file type"}
-    call.refuse(403, "PUT", photo, guest["id"], key=session, json={"files": "https://127.0.0.1/me.png"})
-    call.refuse(403, "DELETE", photo, guest["id"])
-    call("DELETE", photo, guest["id"], key=session)
-
-
-def picture() -> bytes:
-    """A PNG of four red pixels."""
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 2, 0, 0, 0))
-    pixels = chunk(b"IDAT", zlib.compress((b"\0" + b"\xff\0\0" * 2) * 2))
-    return b"\x89PNG\r\n\x1a\n" + header + pixels + chunk(b"IEND", b"")
-
-
-def invite(call: Story, new_email) -> None:
-    """By mail and by links, up to a registration."""
-    email = new_email("invited")
-    waiting = call("POST", "/people/invite", json={"invitations": [{"email": email, "type": "User"}], "culture": "de"})
-    invited = next(one for one in waiting if one["displayName"] == email)
-    call("PUT", "/people/invite", json={"userIds": [invited["id"]]})
-    link = call("POST", "/portal/users/invitationlink", json={"employeeType": "User", "maxUseCount": 2})
-    link = call("PUT", "/portal/users/invitationlink", json={"id": link["id"], "maxUseCount": 3})
-    assert call("GET", "/portal/users/invitationlink/{employeeType}", "User") == link
-    assert call("GET", "/portal/users/invite/{employeeType}", "RoomAdmin")
-    call("GET", "/settings/invitationsettings", key=None)
-    confirm = confirm_header(call, link["url"])
-    key = dict(pair.split("=", 1) for pair in confirm.split("&"))["key"]
-    names = {"firstName": "Reg", "lastName": "Istered", "password": PASSWORD}
-    registered = new_email("registered")
-    body = {"fromInviteLink": True, "key": key, "email": registered, **names}
-    call("POST", "/people", key=None, headers={"confirm": confirm}, json=body)
-    call.sign_in(registered)
-    call.refuse(403, "POST", "/people", key=None, headers={"confirm": confirm}, json={**body, "key": "1.AA"})
-    call("DELETE", "/portal/users/invitationlink", json={"id": link["id"]})
-    call.refuse(401, "POST", "/people", key=None, headers={"confirm": confirm}, json=body)
-    call.refuse(404, "DELETE", "/portal/users/invitationlink", json={"id": link["id"]})
-
-
-def share_guests(call: Story, people: dict[str, dict[str, Any]], new_email) -> None:
-    body = {"firstName": "Gu", "lastName": "Est", "email": new_email("ready"), "type": "Guest"}
-    guest = call("POST", "/people/active", json=body)
-    url = call("GET", "/people/guests/{userid}/share", guest["id"])
-    room_admin = call.sign_in(people["RoomAdmin"]["email"])
-    call.refuse(403, "GET", "/people/{userid}", guest["id"], key=room_admin)
-    approval = {"headers": {"confirm": confirm_header(call, url)}, "json": {"email": guest["email"]}}
-    call("POST", "/people/guests/share/approve", key=room_admin, **approval)
-    call("GET", "/people/{userid}", guest["id"], key=room_admin)
-    call("DELETE", "/people/guests", key=room_admin, json={"userIds": [guest["id"]]})
-    call.refuse(403, "DELETE", "/people/guests", key=room_admin, json={"userIds": [guest["id"]]})
-
-
-def confirm_header(call: Story, url: str) -> str:
-    """What the page behind a short link sends with its calls."""
-    code = url.rsplit("/", 1)[1]
-    portal = call.portal
-    answer = requests.get(f"{portal.base}/s/{code}", allow_redirects=False, verify=portal.verify, timeout=30)
-    return answer.headers["location"].split("?", 1)[1]
-
-
 def keys(call: Story, people: dict[str, dict[str, Any]]) -> None:
     everything = call("POST", "/keys", json={"name": "everything"})
     limited = call("POST", "/keys", json={"name": "read", "permissions": ["accounts:read"], "expiresInDays": 7})
@@ -284,8 +163,9 @@ def mails(call: Story) -> None:
     call("GET", "/anteroom/mails/{mailid}", mail["id"])
     call("PUT", "/anteroom/mails/{mailid}/retry", mail["id"])
     call.refuse(400, "POST", "/anteroom/mails/test", json={"to": "nobody"})
-    call.refuse(400, "GET", "/anteroom/mails?state=lost")
+    call.refuse(400, "GET", "/anteroom/mails", params={"state": "lost"})
     call.refuse(404, "GET", "/anteroom/mails/{mailid}", NOBODY)
+    call.refuse(404, "PUT", "/anteroom/mails/{mailid}/retry", NOBODY)
 
 
 def sign_in_and_out(call: Story) -> None:
@@ -327,6 +207,16 @@ def refusals(call: Story, people: dict[str, dict[str, Any]]) -> None:
         call.refuse(403, method, template, *values, key=session, **more)
         call.refuse(401, method, template, *values, key=None, **more)
         call.refuse(401, method, template, *values, key="sk-" + "0" * 64, **more)
+    for template, *values in (
+        ("/group/user/{userid}", other["id"]),
+        ("/keys",),
+        ("/keys/permissions",),
+        ("/people/@search/{query}", "story"),
+        ("/people/info",),
+        ("/portal/users/invite/{employeeType}", "User"),
+        ("/settings/security/password",),
+    ):
+        call.refuse(401, "GET", template, *values, key=None)
     call.refuse(403, "POST", "/keys", key=session, json={"name": "a guest's"})
     call.refuse(404, "GET", "/keys/@self", key=session)
     call.refuse(404, "GET", "/people/{userid}", NOBODY)
