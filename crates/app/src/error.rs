@@ -245,6 +245,8 @@ pub enum Refusal {
     KeysForAdminsOnly,
     /// Guests hold no keys.
     GuestsHoldNoKeys,
+    /// The address belongs to an account whose holder has not shown that it is his.
+    EmailWaits,
     /// The directory owns the member.
     DirectoryManaged,
     /// Built-in groups follow from roles and are not changed.

@@ -380,6 +380,7 @@ fn refusal(why: Refusal) -> Problem {
             Kind::InvalidOperation,
             "No mail server is set up. Mails are kept, and whoever runs the server can read them: anteroom mail list.",
         ),
+        Refusal::EmailWaits => (Kind::InvalidOperation, EMAIL_TAKEN),
         Refusal::DirectoryManaged => (
             Kind::InvalidOperation,
             "A directory owns this account. Change the member in the directory.",

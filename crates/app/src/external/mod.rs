@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod flow;
 pub mod port;
 pub mod sign_in;
+pub mod sign_up;
 mod token;
 
 pub use port::OpenId;

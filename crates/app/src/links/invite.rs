@@ -144,7 +144,8 @@ fn check(
     let Some((form, names_inviter)) = find_form(tx, ctx, portal, kind, presented, &key, role)? else {
         return Ok(Err(LinkRefusal::Invalid));
     };
-    let inviter = match presented.uid.filter(|_| names_inviter) {
+    let uid = presented.uid.or(key.inviter());
+    let inviter = match uid.filter(|_| names_inviter) {
         Some(id) => people::find(tx, portal.id, id)?.filter(|person| person.status == Status::Active),
         None => None,
     };
@@ -208,7 +209,7 @@ fn find_form(
     if fits(kind, &plain_subject(role)) {
         return Ok(Some((Form::Loose, false)));
     }
-    let Some(inviter) = presented.uid.map(|id| id.to_string()) else {
+    let Some(inviter) = presented.uid.or(key.inviter()).map(|id| id.to_string()) else {
         return Ok(None);
     };
     if fits(kind, &personal_subject(role, &inviter, &portal.alias)) {

@@ -1,18 +1,39 @@
 //! Keys of links: made when a link is handed out, checked when it comes back, stored nowhere.
 
 use crate::secrets::{Secrets, equal};
-use anteroom_domain::{Instant, LinkType, PortalId, UnsignedLink};
+use anteroom_domain::{Instant, LinkType, PersonId, PortalId, UnsignedLink};
 use std::fmt::Write as _;
+use uuid::Uuid;
 
 /// 2010-01-01T00:00:00Z, from which keys count milliseconds.
 const BEGINNING_US: i64 = 1_262_304_000_000_000;
 
-/// The key of a link: `{ms}.{digest}`, milliseconds since 2010 and a keyed hash in upper-case hexadecimal digits.
+/// The key of a link: `{ms}.{digest}`, milliseconds since 2010 and a keyed hash in upper-case hexadecimal digits. The key
+/// of an invitation for everybody goes on with who invites, because clients send nothing else of the link when somebody
+/// registers through a provider.
 #[must_use]
 pub fn key(secrets: &Secrets, portal: PortalId, link: &UnsignedLink) -> String {
     let ms = (link.made_at.0 - BEGINNING_US).div_euclid(1_000);
     let digest = digest(secrets, portal, link.kind, &link.subject, ms);
-    format!("{ms}.{}", hex::encode_upper(digest))
+    let mut key = format!("{ms}.{}", hex::encode_upper(digest));
+    if let Some(inviter) = inviter_of(link) {
+        let _ = write!(key, ".{}", hex::encode_upper(inviter.0.as_bytes()));
+    }
+    key
+}
+
+/// Who invites with an invitation for everybody.
+fn inviter_of(link: &UnsignedLink) -> Option<PersonId> {
+    let value = |wanted: &str| {
+        link.query
+            .iter()
+            .find(|(name, _)| name == wanted)
+            .map(|(_, value)| value)
+    };
+    let is_for_everybody = link.kind == LinkType::LinkInvite && value("encemail").is_none();
+    value("uid")
+        .filter(|_| is_for_everybody)
+        .and_then(|uid| PersonId::parse(uid))
 }
 
 /// The whole link. `root` is the portal's, without a slash at the end; empty for a link within the portal.
@@ -36,6 +57,7 @@ pub fn url(secrets: &Secrets, root: &str, portal: PortalId, link: &UnsignedLink)
 pub(super) struct PresentedKey {
     ms: i64,
     digest: [u8; 32],
+    inviter: Option<PersonId>,
 }
 
 impl PresentedKey {
@@ -46,11 +68,24 @@ impl PresentedKey {
         if !plain || digest.bytes().any(|b| b.is_ascii_lowercase()) {
             return None;
         }
+        let (digest, inviter) = match digest.split_once('.') {
+            None => (digest, None),
+            Some((digest, inviter)) => {
+                let bytes: [u8; 16] = hex::decode(inviter).ok()?.try_into().ok()?;
+                (digest, Some(PersonId(Uuid::from_bytes(bytes))))
+            }
+        };
         let digest = hex::decode(digest).ok()?.try_into().ok()?;
         Some(Self {
             ms: ms.parse().ok()?,
             digest,
+            inviter,
         })
+    }
+
+    /// Who invites, as the key says it; to be believed only when the subject with it fits.
+    pub(super) const fn inviter(&self) -> Option<PersonId> {
+        self.inviter
     }
 
     /// Whether it is the key of this subject, in a time that does not depend on where it differs.

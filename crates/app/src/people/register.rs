@@ -107,7 +107,7 @@ struct Joining {
 }
 
 /// Whether the inviter may bring in people with this role; links of the system name nobody.
-fn check_inviter(inviter: Option<&Person>, role: Role) -> Result<(), Error> {
+pub(crate) fn check_inviter(inviter: Option<&Person>, role: Role) -> Result<(), Error> {
     let Some(person) = inviter else {
         return Ok(());
     };

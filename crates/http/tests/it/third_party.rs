@@ -1,7 +1,8 @@
 //! Accounts at a provider: `docs/protocol/people.md` 14 and the sign-in through one, `docs/protocol/auth.md` 4.
 
-use anteroom_domain::Role;
+use crate::invited::{common, invite, key_of};
 use anteroom_domain::event::Action;
+use anteroom_domain::{LetterKind, Role};
 use anteroom_testkit::{Answer, TestApp, TestPerson, TestSettings, on_both, on_both_with};
 use axum::body::Body;
 use http::{Method, Request};
@@ -297,5 +298,130 @@ fn a_window_of_its_own_reports_to_a_function_of_its_opener() {
         assert!(page.text().contains("data-callback=\"done\""), "{}", page.text());
         assert!(!page.text().contains("<script>"), "nothing inline");
         assert_eq!(browse(app, "/static/login.js", "").await.status, 200);
+    });
+}
+
+async fn sign_up(app: &TestApp, profile: &str, key: &str) -> Answer {
+    let body = json!({ "key": key, "serializedProfile": profile, "employeeType": "User", "culture": "de" });
+    app.anonymous(Method::POST, "/people/thirdparty/signup", body).await
+}
+
+async fn invitation(app: &TestApp, uses: i64) -> String {
+    let body = json!({ "employeeType": "User", "maxUseCount": uses });
+    key_of(&common(app, &app.owner, body).await)
+}
+
+#[test]
+fn somebody_registers_with_an_invitation_and_his_account_at_the_provider() {
+    on_both_with(with_provider(), async |app| {
+        let key = invitation(app, 2).await;
+        let made = sign_up(app, &profile(app, "s-1 ann@example.org Ann Lee").await, &key)
+            .await
+            .ok();
+        assert_eq!(made["displayName"], "Ann Lee");
+        let seen = app.get(&app.owner, "/people/email?email=ann@example.org").await.ok();
+        assert_eq!(seen["id"], made["id"]);
+        assert_eq!((&seen["status"], &seen["activationStatus"]), (&json!(1), &json!(1)));
+        assert_eq!((&seen["role"], &seen["cultureName"]), (&json!("User"), &json!("de")));
+        assert_eq!(seen["createdBy"]["id"], app.owner.id);
+        assert!(actions(app).await.contains(&Action::UserCreatedViaInvite));
+        let mails = app.mails().await;
+        let kinds: Vec<LetterKind> = mails.iter().map(|mail| mail.letter.kind).collect();
+        assert!(
+            kinds.contains(&LetterKind::Welcome) && kinds.contains(&LetterKind::PasswordChange),
+            "{kinds:?}"
+        );
+        sign_in(app, &profile(app, "s-1 - - -").await).await.ok();
+
+        // Nobody is made twice, and a name that the portal does not accept is left out.
+        let again = sign_up(app, &profile(app, "s-1 ann@example.org Ann Lee").await, &key)
+            .await
+            .ok();
+        assert_eq!(again["id"], made["id"]);
+        let other = sign_up(app, &profile(app, "s-2 bob@example.org B0b -").await, &key)
+            .await
+            .ok();
+        assert_eq!(other["displayName"], "Unknown");
+        sign_up(app, &profile(app, "s-3 eve@example.org Eve -").await, &key)
+            .await
+            .refused(403, "Access denied");
+    });
+}
+
+#[test]
+fn people_14_4_row_1_what_went_wrong_at_the_provider() {
+    on_both_with(with_provider(), async |app| {
+        let key = invitation(app, 5).await;
+        let failed = failed_profile(app, "error=server_error&error_description=Later").await;
+        sign_up(app, &failed, &key).await.refused(500, "Later");
+        let canceled = failed_profile(app, "error=access_denied").await;
+        assert_eq!(sign_up(app, &canceled, &key).await.ok(), Value::Null);
+        assert_eq!(sign_up(app, "x", &key).await.status, 400);
+        for body in [json!({ "key": key }), json!({ "serializedProfile": "x" })] {
+            app.anonymous(Method::POST, "/people/thirdparty/signup", body)
+                .await
+                .invalid("$", "missing required properties");
+        }
+    });
+}
+
+#[test]
+fn people_14_4_row_2_no_verified_address() {
+    on_both_with(with_provider(), async |app| {
+        let nameless = profile(app, "s-1 - Ann Lee").await;
+        // Before the key.
+        sign_up(app, &nameless, "x").await.refused(400, "Incorrect email");
+    });
+}
+
+#[test]
+fn people_14_4_row_3_no_invitation() {
+    on_both_with(with_provider(), async |app| {
+        let by_mail = key_of(&invite(app, "waiting@example.com", "User").await);
+        for (at, key) in ["", "x", "1.AAAA", &by_mail].into_iter().enumerate() {
+            let profile = profile(app, &format!("s-{at} new{at}@example.org Ann Lee")).await;
+            sign_up(app, &profile, key).await.refused(403, "Access denied");
+        }
+        let key = invitation(app, 5).await;
+        let lapsed = app.get(&app.owner, "/portal/users/invitationlink/User").await.ok();
+        let body = json!({ "id": lapsed["id"] });
+        app.call(
+            &app.owner.credential,
+            Method::DELETE,
+            "/portal/users/invitationlink",
+            &body,
+        )
+        .await
+        .ok();
+        let late = profile(app, "s-9 late@example.org Ann Lee").await;
+        sign_up(app, &late, &key).await.refused(403, "Access denied");
+    });
+}
+
+#[test]
+fn people_14_4_row_4_the_address_of_somebody_who_has_not_shown_that_it_is_his() {
+    on_both_with(with_provider(), async |app| {
+        let key = invitation(app, 5).await;
+        let pending = app.person(Role::User).await;
+        let profile = profile(app, &format!("s-1 {} - -", pending.email)).await;
+        sign_up(app, &profile, &key)
+            .await
+            .refused(403, "User with this email is already registered");
+        assert!(!is_linked(app, &pending).await);
+    });
+}
+
+#[test]
+fn people_14_4_row_6_no_seat_left() {
+    let settings = TestSettings {
+        app: Some(|s| s.max_users = Some(0)),
+        ..with_provider()
+    };
+    on_both_with(settings, async |app| {
+        let key = invitation(app, 5).await;
+        let profile = profile(app, "s-1 ann@example.org Ann Lee").await;
+        sign_up(app, &profile, &key)
+            .await
+            .refused(402, "The number of users should not exceed 0");
     });
 }

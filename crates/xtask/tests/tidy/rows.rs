@@ -60,16 +60,19 @@ fn rows(file: &str, sections: impl Fn(&str) -> bool) -> Vec<Row> {
 
 #[test]
 fn every_refusal_has_a_test() {
-    let name = Regex::new(r"fn ((?:people|portal)_[0-9_]+_row_[0-9]+_)").unwrap();
+    let name = Regex::new(r"fn ((?:people|portal)_[0-9_]+_row)s?_([0-9]+)(?:_(?:and|to)_([0-9]+))?_").unwrap();
+    let number = |text: &str| text.parse::<u32>().unwrap();
     let tested: BTreeSet<String> = with_extension(&["rs"])
         .iter()
         .filter(|source| source.is_in(&["crates/http/tests/"]))
         .flat_map(|source| {
-            let names: Vec<String> = name
-                .captures_iter(&source.text)
-                .map(|found| found[1].to_owned())
-                .collect();
-            names
+            let found = name.captures_iter(&source.text).flat_map(|found| {
+                let first = number(&found[2]);
+                let last = found.get(3).map_or(first, |last| number(last.as_str()));
+                let section = found[1].to_owned();
+                (first..=last).map(move |row| format!("{section}_{row}_"))
+            });
+            found.collect::<Vec<_>>()
         })
         .collect();
     let mut rows_of_all = rows("people", |_| true);

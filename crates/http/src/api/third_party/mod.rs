@@ -3,6 +3,7 @@
 mod link_account;
 mod list_providers;
 mod login;
+mod sign_up;
 mod unlink_account;
 
 use crate::operation::Operation;
@@ -12,6 +13,7 @@ pub(super) fn operations() -> Vec<Operation> {
         list_providers::operation(),
         link_account::operation(),
         unlink_account::operation(),
+        sign_up::operation(),
         login::operation(),
     ]
 }
