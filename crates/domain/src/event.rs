@@ -2,6 +2,7 @@
 
 use crate::id::{EventId, PersonId, PortalId};
 use crate::instant::Instant;
+use crate::role::Role;
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -153,6 +154,15 @@ impl Action {
             Self::ApiKeyUpdated => 6059,
             Self::ApiKeyDeleted => 6060,
             Self::RoomInviteLinkUsed => 7001,
+        }
+    }
+
+    /// What is recorded when somebody registers with an invitation for this role.
+    #[must_use]
+    pub const fn created_via_invitation(role: Role) -> Self {
+        match role {
+            Role::Guest => Self::GuestCreatedViaInvite,
+            Role::DocSpaceAdmin | Role::RoomAdmin | Role::User => Self::UserCreatedViaInvite,
         }
     }
 

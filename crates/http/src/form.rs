@@ -155,9 +155,11 @@ mod tests {
     fn form(parts: &[(&str, &str)]) -> Body {
         let mut text = String::new();
         for (name, value) in parts {
-            text.push_str(&format!(
-                "--b\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"x\"\r\n\r\n{value}\r\n"
-            ));
+            text.push_str("--b\r\ncontent-disposition: form-data; name=\"");
+            text.push_str(name);
+            text.push_str("\"; filename=\"x\"\r\n\r\n");
+            text.push_str(value);
+            text.push_str("\r\n");
         }
         Body::from(text + "--b--\r\n")
     }

@@ -180,15 +180,14 @@ impl OpenIdClient {
     /// The claims of an identity token that is this provider's, for this portal and of this sign-in.
     async fn claims(&self, metadata: &Arc<Metadata>, token: &str, arrival: &Arrival) -> Result<Value, OpenIdError> {
         let header = decode_header(token).map_err(failed)?;
-        let key = match find_key(&metadata.signing_keys, header.kid.as_deref(), header.alg) {
-            Some(key) => key,
+        let known = find_key(&metadata.signing_keys, header.kid.as_deref(), header.alg);
+        let key = if let Some(key) = known {
+            key
+        } else {
             // The provider may have a new key since it was asked.
-            None => {
-                let fresh = self.get(&metadata.keys).await?;
-                let fresh: JwkSet = serde_json::from_value(fresh).map_err(failed)?;
-                find_key(&fresh, header.kid.as_deref(), header.alg)
-                    .ok_or_else(|| failed("its token has an unknown key"))?
-            }
+            let fresh: JwkSet = serde_json::from_value(self.get(&metadata.keys).await?).map_err(failed)?;
+            let found = find_key(&fresh, header.kid.as_deref(), header.alg);
+            found.ok_or_else(|| failed("its token has an unknown key"))?
         };
         if !ALGORITHMS.contains(&header.alg) {
             return Err(failed("its token is signed in a way that is not accepted"));
@@ -300,11 +299,11 @@ impl OpenId for OpenIdClient {
             if let (None, Some(url), Some(access)) = (claims.get("email"), &metadata.user_info, access) {
                 let more = read_json(self.http.get(url.clone()).bearer_auth(access)).await?;
                 // Core 5.3.2: the answer counts only for the same account.
-                if more.get("sub") == claims.get("sub") {
-                    if let (Some(claims), Value::Object(more)) = (claims.as_object_mut(), more) {
-                        for (name, value) in more {
-                            claims.entry(name).or_insert(value);
-                        }
+                if more.get("sub") == claims.get("sub")
+                    && let (Some(claims), Value::Object(more)) = (claims.as_object_mut(), more)
+                {
+                    for (name, value) in more {
+                        claims.entry(name).or_insert(value);
                     }
                 }
             }

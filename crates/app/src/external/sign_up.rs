@@ -14,7 +14,7 @@ use anteroom_domain::email::Email;
 use anteroom_domain::event::{Action as Event, Event as Record};
 use anteroom_domain::name::{display_name, user_name_base};
 use anteroom_domain::{
-    Activation, EmployeeType, EventId, ExternalProfile, LetterKind, LinkType, Person, PersonId, Portal, Role, Status,
+    Activation, EmployeeType, EventId, ExternalProfile, LetterKind, LinkType, Person, PersonId, Portal, Status,
 };
 use anteroom_store::{Tx, external_accounts, invitations, people, relations};
 use std::net::IpAddr;
@@ -139,10 +139,7 @@ fn insert(tx: &mut Tx<'_>, ctx: &Ctx, joining: &Joining) -> Result<Person, Error
         id: EventId(ctx.new_id()),
         portal: portal.id,
         at: ctx.now(),
-        action: match role {
-            Role::Guest => Event::GuestCreatedViaInvite,
-            Role::DocSpaceAdmin | Role::RoomAdmin | Role::User => Event::UserCreatedViaInvite,
-        },
+        action: Event::created_via_invitation(role),
         actor: Some(id),
         via_key: None,
         address: Some(joining.address.to_string()),

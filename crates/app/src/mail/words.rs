@@ -38,6 +38,10 @@ fn fact(letter: &Letter, name: &str) -> Option<String> {
 }
 
 /// The words of a letter from a portal that is called `portal`.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a table of texts, an entry for each kind of letter"
+)]
 pub(super) fn words(letter: &Letter, portal: &str) -> Words {
     let fact = |name| fact(letter, name);
     let person = || fact("person").unwrap_or_else(|| "somebody".to_owned());

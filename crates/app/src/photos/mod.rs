@@ -59,12 +59,12 @@ impl Decoders {
         let permit = Arc::clone(&self.0).acquire_many_owned(share).await;
         let permit = permit.map_err(|closed| Error::Internal(Box::new(closed)))?;
         let work = tokio::task::spawn_blocking(move || {
-            let made = Picture::decode(&bytes)
+            let outcome = Picture::decode(&bytes)
                 .map_err(Error::from)
                 .and_then(|picture| make(&picture));
             // Whoever asked may be gone; the memory is free only now.
             drop(permit);
-            made
+            outcome
         });
         work.await.unwrap_or_else(|panic| {
             tracing::error!(%panic, "a picture could not be decoded");

@@ -172,7 +172,7 @@ fn people_9_1_row_4_not_an_address() {
             " @example.com",
         ] {
             refused(app, &user, &user, email, |answer| {
-                answer.refused(400, "Incorrect email")
+                answer.refused(400, "Incorrect email");
             })
             .await;
         }
@@ -230,7 +230,7 @@ fn people_9_1_row_6_somebody_else() {
             // Before the question whether the address is taken, which would tell.
             for email in ["new@example.com", OWNER_EMAIL] {
                 refused(app, &member, &user, email, |answer| {
-                    answer.refused(403, "Access denied")
+                    answer.refused(403, "Access denied");
                 })
                 .await;
             }

@@ -208,7 +208,7 @@ fn people_12_2_rows_13_and_14_inviters() {
         let cast = cast(app).await;
         let (admin, room) = (&cast.admin.id, &cast.room_admin.id);
         let mine = ids(app, &cast.room_admin, "invitedByMe=true").await;
-        assert_eq!(mine, [cast.own_guest.clone()]);
+        assert_eq!(mine, std::slice::from_ref(&cast.own_guest));
         owner_sees(
             app,
             &[
@@ -246,7 +246,7 @@ fn people_12_2_statuses_that_a_room_admin_sees() {
         }
         assert_eq!(
             ids(app, &cast.room_admin, "area=Guests").await,
-            [cast.own_guest.clone()]
+            std::slice::from_ref(&cast.own_guest)
         );
         assert_eq!(ids(app, &cast.room_admin, "filterValue=guest").await, [""; 0]);
         let people = ids(app, &cast.room_admin, "area=People").await;

@@ -80,7 +80,6 @@ pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Va
             let email = format!("new-{}", target.email);
             (path, json!({ "invitations": [{ "email": email, "type": "User" }] }))
         }
-        "approve_guest" => (path, json!({ "email": target.email })),
         "update_person" => (path, json!({ "location": "Riga" })),
         "promote_people" | "set_people_status" | "set_activation" | "delete_people" | "send_invitations_again" => {
             (path, ids)
@@ -98,7 +97,7 @@ pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Va
         "set_theme" => (path, json!({ "theme": "Dark" })),
         "get_person_by_email" | "check_person_exists" => (format!("{path}?email={}", target.email), Value::Null),
         "set_password" => (path, json!({ "password": "Another-Horse-2" })),
-        "request_password" | "confirm_email" => (path, json!({ "email": target.email })),
+        "approve_guest" | "request_password" | "confirm_email" => (path, json!({ "email": target.email })),
         "change_email" => {
             let email = format!("changed-{}", target.email);
             (path, json!({ "userId": target.id, "email": email }))

@@ -240,7 +240,7 @@ fn people_10_4_a_photo_from_an_address() {
 }
 
 /// What is said about an address, and with which status.
-async fn refusals_of_addresses(app: &TestApp) -> Vec<(String, u16, &'static str)> {
+fn refusals_of_addresses(app: &TestApp) -> Vec<(String, u16, &'static str)> {
     let not_found = "Failed to download photo: NotFound";
     let mut all = vec![
         ("https://pictures.example/none.png".to_owned(), 403, not_found),
@@ -300,7 +300,7 @@ fn people_10_6_refused_addresses_change_nothing() {
         let user = app.person(Role::User).await;
         upload(app, &user, &pictures::png(8, 8)).await;
         let before = profile(app, &user).await;
-        for (url, status, message) in refusals_of_addresses(app).await {
+        for (url, status, message) in refusals_of_addresses(app) {
             let body = json!({ "files": url, "location": "Riga" });
             app.put(&user, &path(&user), body.clone())
                 .await

@@ -261,7 +261,7 @@ fn people_5_6_row_10_longer_than_what_is_stored() {
             let mut body = json!({ "lastName": "Lee" });
             body[member] = json!("a".repeat(length));
             refused(app, &app.owner, &user, body, |a| {
-                assert_eq!(a.status, 400, "{member}: {}", a.text())
+                assert_eq!(a.status, 400, "{member}: {}", a.text());
             })
             .await;
         }

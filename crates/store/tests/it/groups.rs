@@ -250,23 +250,34 @@ fn lists_of_groups() {
             text: Some(text_key(text)),
             ..any()
         };
-        use GroupsSort::{Manager, MembersCount, Title};
-        assert_eq!(ask(any(), Title, false, 0, 100).await, (vec![102, 103, 101, 100], 4));
-        assert_eq!(ask(any(), Title, true, 1, 2).await, (vec![101, 103], 4));
-        assert_eq!(ask(any(), Manager, false, 0, 100).await, (vec![101, 102, 103, 100], 4));
-        assert_eq!(ask(any(), MembersCount, false, 0, 1).await, (vec![101], 4));
-        assert_eq!(ask(any(), Title, false, 9, 100).await, (vec![], 4));
-        assert_eq!(ask(text("OST"), Title, false, 0, 100).await.1, 2);
-        assert_eq!(ask(text("0%"), Title, false, 0, 100).await.0, [100]);
-        assert_eq!(ask(text("_"), Title, false, 0, 100).await.0, [101]);
+        assert_eq!(
+            ask(any(), GroupsSort::Title, false, 0, 100).await,
+            (vec![102, 103, 101, 100], 4)
+        );
+        assert_eq!(ask(any(), GroupsSort::Title, true, 1, 2).await, (vec![101, 103], 4));
+        assert_eq!(
+            ask(any(), GroupsSort::Manager, false, 0, 100).await,
+            (vec![101, 102, 103, 100], 4)
+        );
+        assert_eq!(ask(any(), GroupsSort::MembersCount, false, 0, 1).await, (vec![101], 4));
+        assert_eq!(ask(any(), GroupsSort::Title, false, 9, 100).await, (vec![], 4));
+        assert_eq!(ask(text("OST"), GroupsSort::Title, false, 0, 100).await.1, 2);
+        assert_eq!(ask(text("0%"), GroupsSort::Title, false, 0, 100).await.0, [100]);
+        assert_eq!(ask(text("_"), GroupsSort::Title, false, 0, 100).await.0, [101]);
         let of = |member: Option<u128>, manager: Option<u128>| GroupsFilter {
             member: member.map(id),
             manager: manager.map(id),
             ..any()
         };
-        assert_eq!(ask(of(Some(1), None), Title, false, 0, 100).await.0, [102, 103]);
-        assert_eq!(ask(of(None, Some(2)), Title, false, 0, 100).await.0, [100]);
-        assert_eq!(ask(of(Some(9), None), Title, false, 0, 100).await, (vec![], 0));
+        assert_eq!(
+            ask(of(Some(1), None), GroupsSort::Title, false, 0, 100).await.0,
+            [102, 103]
+        );
+        assert_eq!(ask(of(None, Some(2)), GroupsSort::Title, false, 0, 100).await.0, [100]);
+        assert_eq!(
+            ask(of(Some(9), None), GroupsSort::Title, false, 0, 100).await,
+            (vec![], 0)
+        );
     });
 }
 
