@@ -12,7 +12,6 @@ use anteroom_domain::email::matches_strict;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::policy::{Action, Permit, PersonAction, decide, decide_person};
 use anteroom_domain::{Activation, Email, LetterKind, Person, PersonId, Status};
-use anteroom_store::link_epochs::{self, EpochKind};
 use anteroom_store::{Tx, people};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -78,8 +77,8 @@ pub(super) fn new_address(email: Option<&str>) -> Result<Email, Error> {
     Ok(parsed.ok_or(Fault::Email)?)
 }
 
-/// Changes the address without asking its reader: every session of the person ends, and the new address is asked to
-/// confirm itself.
+/// Changes the address without asking its reader: every session of the person ends, and with them a change that the
+/// person began; the new address is asked to confirm itself.
 ///
 /// # Errors
 /// [`Fault::EmailTaken`]; those of the store.
@@ -102,8 +101,6 @@ pub(super) fn change_at_once(
         true,
         now,
     )?;
-    // A change that the person began is overtaken.
-    link_epochs::raise(tx, portal, id, EpochKind::Email)?;
     let person = get_for_change(tx, portal, id)?;
     let link = make::email_activation(&person, now);
     write_to(

@@ -11,7 +11,6 @@ use crate::people::link_target::{get_link_target, get_link_target_for_change};
 use crate::record::record_people;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::{Activation, LetterKind, LinkType, Person, PersonId};
-use anteroom_store::link_epochs::{self, EpochKind};
 use anteroom_store::people::SetStatus;
 use anteroom_store::{Tx, people};
 
@@ -70,7 +69,6 @@ fn change(
         link.proof.use_newest(tx, &person)?;
     } else {
         link.proof.use_once(tx, ctx, &caller.portal, link.kind)?;
-        link_epochs::raise(tx, person.portal, id, EpochKind::Password)?;
     }
     let now = ctx.now();
     people::set_password_hash(tx, &permit, person.portal, id, hash, true, now)?;

@@ -413,3 +413,35 @@ fn only_the_newest_link_changes_the_address() {
             .ok();
     });
 }
+
+/// Whoever got hold of a session for a moment must not get the account through a link that he asked for in it.
+#[test]
+fn a_link_to_a_new_address_dies_with_the_sessions_of_its_person() {
+    on_both(async |app| {
+        const THIEF: &str = "thief@example.com";
+        let user = app.person(Role::User).await;
+        let before_password = email_link(app, &user, THIEF).await;
+        let link = password_link(app, &user).await;
+        let path = format!("/people/{}/password", user.id);
+        let body = json!({ "password": "Another-Horse-2" });
+        by_link(app, "", &link, Method::PUT, &path, &body).await.ok();
+
+        let other = app.person(Role::User).await;
+        let before_disabling = email_link(app, &other, THIEF).await;
+        let password_before = password_link(app, &other).await;
+        for status in [2, 1] {
+            let ids = json!({ "userIds": [other.id] });
+            app.put(&app.owner, &format!("/people/status/{status}"), ids).await.ok();
+        }
+        for (person, link) in [(&user, before_password), (&other, before_disabling)] {
+            put(app, "", &link, &person.id, json!({ "email": THIEF }))
+                .await
+                .empty(401);
+            assert_eq!(stored_person(app, &person.id).await.email, person.email);
+        }
+        let path = format!("/people/{}/password", other.id);
+        by_link(app, "", &password_before, Method::PUT, &path, &body)
+            .await
+            .empty(401);
+    });
+}

@@ -182,7 +182,8 @@ fn auth_6_row_11_only_the_newest_link_sets_a_password() {
         app.put(&app.owner, "/people/status/1", json!({ "userIds": [user.id] }))
             .await
             .ok();
-        expires_after(app, &second, 7 * DAY_S).await;
+        assert_eq!(result(app, &second).await, 1, "disabling ends it");
+        expires_after(app, &make().await, 7 * DAY_S).await;
     });
 }
 

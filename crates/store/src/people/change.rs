@@ -3,6 +3,7 @@
 use super::contacts;
 use crate::error::Error;
 use crate::idempotent_calls;
+use crate::link_epochs::EpochKind;
 use crate::person_settings;
 use crate::tx::{Touched, Tx};
 use crate::{external_accounts, groups, invitations, keys, link_epochs, outbox, sessions, unused_pictures};
@@ -197,7 +198,7 @@ pub struct SetStatus {
     /// When the person was disabled through the profile; outer none: unchanged.
     #[expect(clippy::option_option, reason = "unchanged, cleared and set are three things")]
     pub terminated_at: Option<Option<Instant>>,
-    /// Whether every session of the person ends.
+    /// Whether every session of the person ends, and every link for another password or address.
     pub end_sessions: bool,
 }
 
@@ -312,12 +313,16 @@ pub fn delete(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, id: PersonId)
     Ok(touched(tx, portal, id, hit))
 }
 
+/// Ends every session, and with them what somebody may have begun in one of them: a link for another address would open
+/// the account long after its owner has thrown everybody out.
 fn end_sessions(tx: &mut Tx<'_>, portal: PortalId, id: PersonId, wanted: bool) -> Result<(), Error> {
     if wanted {
-        sessions::end_all_of(tx, portal, id)
-    } else {
-        Ok(())
+        sessions::end_all_of(tx, portal, id)?;
+        for kind in [EpochKind::Password, EpochKind::Email] {
+            link_epochs::raise(tx, portal, id, kind)?;
+        }
     }
+    Ok(())
 }
 
 pub(super) fn touched(tx: &mut Tx<'_>, portal: PortalId, id: PersonId, hit: u64) -> bool {
