@@ -1,5 +1,6 @@
 //! Turning outcomes and problems into answers, and writing the log line of a request.
 
+use crate::api::follow_short_link;
 use crate::layers::conditions::packed;
 use crate::layers::cookies::CookieRule;
 use crate::layers::{gzip, headers, request_id};
@@ -73,7 +74,7 @@ impl Inner {
             request_id = exchange.id.as_str(),
             operation = exchange.operation,
             method = exchange.method.as_str(),
-            path = exchange.uri.path(),
+            path = logged_path(exchange.operation, exchange.uri.path()),
             status = answer.status().as_u16(),
             duration_us,
             "request"
@@ -252,6 +253,15 @@ fn fields(exchange: &Exchange) -> Option<FieldSelection> {
         .flatten()
 }
 
+/// The path of a request as logs show it. Whoever has a short link can use it, so its code is in no log.
+fn logged_path<'p>(operation: &str, path: &'p str) -> &'p str {
+    if operation == follow_short_link::NAME {
+        "/s/…"
+    } else {
+        path
+    }
+}
+
 /// Logs failures of our own once, with everything that the client does not get to see.
 fn log(exchange: &Exchange, problem: &Problem) {
     let Some(source) = problem.source.as_deref() else {
@@ -268,9 +278,32 @@ fn log(exchange: &Exchange, problem: &Problem) {
         request_id = exchange.id.as_str(),
         operation = exchange.operation,
         method = exchange.method.as_str(),
-        path = exchange.uri.path(),
+        path = logged_path(exchange.operation, exchange.uri.path()),
         status = problem.status.as_u16(),
         error = text,
         "the request failed"
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::route::{Found, Method};
+    use crate::table::{Table, Target};
+
+    #[test]
+    fn logs_do_not_show_the_code_of_a_short_link() {
+        let table = Table::new(crate::api::operations());
+        let of = |path: &str| match table.find(Some(Method::Get), path) {
+            Found::Operation(Target::Built(at), _) => table.built_at(at).map_or("", |built| built.operation.id),
+            _ => "",
+        };
+        for (path, logged) in [
+            ("/s/5XzpDt6wZRdsTrJ", "/s/…"),
+            ("/S/5XzpDt6wZRdsTrJ/", "/s/…"),
+            ("/api/2.0/people/@self", "/api/2.0/people/@self"),
+        ] {
+            assert_eq!(logged_path(of(path), path), logged);
+        }
+    }
 }

@@ -8,8 +8,11 @@ use anteroom_app::links::short;
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 
+/// The operation's name.
+pub(crate) const NAME: &str = "follow_short_link";
+
 pub(super) fn operation() -> Operation {
-    Operation::get("follow_short_link", "/s/{key}", |rq| Box::pin(follow_short_link(rq)))
+    Operation::get(NAME, "/s/{key}", |rq| Box::pin(follow_short_link(rq)))
         .about("Leads to the link behind a short one, or to the portal's start page.")
         .at_host()
         .anonymous()

@@ -3,7 +3,7 @@
 
 mod authentication;
 mod capabilities;
-mod follow_short_link;
+pub(crate) mod follow_short_link;
 mod groups;
 mod keys;
 mod mails;
