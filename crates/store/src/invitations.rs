@@ -46,7 +46,8 @@ const SPEND: &str = "UPDATE invitation_budgets SET \
 spent = CASE WHEN window_began_at <= $1 THEN $2 ELSE spent + $2 END, \
 window_began_at = CASE WHEN window_began_at <= $1 THEN $3 ELSE window_began_at END \
 WHERE portal_id = $4 AND CASE WHEN window_began_at <= $1 THEN $2 ELSE spent + $2 END <= $5";
-const GIVE_BACK: &str = "UPDATE invitation_budgets SET spent = spent - 1 WHERE portal_id = $1 AND spent > 0";
+const GIVE_BACK: &str =
+    "UPDATE invitation_budgets SET spent = CASE WHEN spent > $1 THEN spent - $1 ELSE 0 END WHERE portal_id = $2";
 
 pub(crate) const STATEMENTS: &[&str] = &[
     INSERT,
@@ -207,12 +208,12 @@ pub fn spend(tx: &mut Tx<'_>, portal: PortalId, mails: i64, budget: Budget, now:
     Ok(tx.execute(SPEND, &parameters)? > 0)
 }
 
-/// Gives one mail back to the budget of a portal.
+/// Gives so many mails back to the budget of a portal.
 ///
 /// # Errors
 /// Those of every statement.
-pub fn give_back(tx: &mut Tx<'_>, portal: PortalId) -> Result<(), Error> {
-    tx.execute(GIVE_BACK, &[portal.into()]).map(drop)
+pub fn give_back(tx: &mut Tx<'_>, portal: PortalId, mails: i64) -> Result<(), Error> {
+    tx.execute(GIVE_BACK, &[mails.into(), portal.into()]).map(drop)
 }
 
 fn read(row: Row<'_>) -> Result<InvitationLink, Error> {

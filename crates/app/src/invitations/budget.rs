@@ -28,13 +28,14 @@ pub fn spend(tx: &mut Tx<'_>, ctx: &Ctx, portal: PortalId, mails: usize) -> Resu
     Ok(())
 }
 
-/// Gives the mail of an invitation back that was accepted.
+/// Gives mails back: of an invitation that was accepted, or such as were taken and not written.
 ///
 /// # Errors
 /// Those of the store.
-pub fn give_back(tx: &mut Tx<'_>, ctx: &Ctx, portal: PortalId) -> Result<(), Error> {
-    match ctx.settings.invitation_limit {
-        None => Ok(()),
-        Some(_) => Ok(invitations::give_back(tx, portal)?),
+pub fn give_back(tx: &mut Tx<'_>, ctx: &Ctx, portal: PortalId, mails: usize) -> Result<(), Error> {
+    if ctx.settings.invitation_limit.is_none() || mails == 0 {
+        return Ok(());
     }
+    let mails = i64::try_from(mails).unwrap_or(i64::MAX);
+    Ok(invitations::give_back(tx, portal, mails)?)
 }

@@ -3,7 +3,7 @@
 use crate::app::{App, Ctx};
 use crate::caller::Caller;
 use crate::error::{Error, Fault, Limit};
-use crate::invitations::{check_switch, spend};
+use crate::invitations::{check_switch, give_back, spend};
 use crate::links::invite;
 use crate::mail;
 use crate::people::PersonView;
@@ -115,6 +115,8 @@ fn invite(
         };
         known.insert(key, person);
     }
+    // Whether the mails fit is asked about everybody, before it is known who has an account and gets none.
+    give_back(tx, ctx, portal, wanted.len() - invited.len())?;
     if !invited.is_empty() {
         record_people(tx, ctx, caller, Event::SendJoinInvite, &invited)?;
     }

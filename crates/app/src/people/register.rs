@@ -195,7 +195,7 @@ fn complete(tx: &mut Tx<'_>, ctx: &Ctx, joining: &Joining, draft: &Draft, id: Pe
     if let Some(hash) = &draft.hash {
         people::set_password_hash(tx, &permit, portal, id, hash, false, ctx.now())?;
     }
-    give_back(tx, ctx, portal)?;
+    give_back(tx, ctx, portal, 1)?;
     people::find(tx, portal, id)?.ok_or(Error::Denied)
 }
 

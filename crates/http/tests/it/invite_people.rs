@@ -198,6 +198,29 @@ fn people_6_3_row_3_the_budget() {
 }
 
 #[test]
+fn people_6_5_only_new_mails_cost_something() {
+    let settings = TestSettings {
+        app: Some(|s| s.invitation_limit = Some(2)),
+        ..TestSettings::default()
+    };
+    on_both_with(settings, async |app| {
+        let user = app.person(Role::User).await;
+        let known = [(user.email.as_str(), "User"), (app.owner.email.as_str(), "User")];
+        let mails = app.mails().await.len();
+        invite(app, &app.owner, &known).await.ok();
+        assert_eq!(app.mails().await.len(), mails);
+        invite(app, &app.owner, &[("a@b.co", "User"), ("A@b.co", "User")])
+            .await
+            .ok();
+        assert_eq!(app.mails().await.len(), mails + 1);
+        invite(app, &app.owner, &[("b@b.co", "User")]).await.ok();
+        invite(app, &app.owner, &[("c@b.co", "User")])
+            .await
+            .invalid("Invitations", "Invitation limit is exceeded");
+    });
+}
+
+#[test]
 fn people_6_5_an_accepted_invitation_gives_its_mail_back() {
     let settings = TestSettings {
         app: Some(|s| s.invitation_limit = Some(1)),

@@ -125,14 +125,14 @@ fn the_budget_holds_for_a_window() {
         assert!(!spend(2, NOW).await);
         assert!(spend(1, NOW).await);
         assert!(!spend(1, NOW).await);
-        db.write(|tx| invitations::give_back(tx, PORTAL)).await.unwrap();
+        db.write(|tx| invitations::give_back(tx, PORTAL, 1)).await.unwrap();
         assert!(spend(1, NOW).await);
         assert!(!spend(1, NOW).await);
         assert!(spend(3, NOW.plus_days(1)).await, "a new window");
         assert!(!spend(1, NOW.plus_days(1)).await);
         // More than was spent is never given back.
         for _ in 0..5 {
-            db.write(|tx| invitations::give_back(tx, PORTAL)).await.unwrap();
+            db.write(|tx| invitations::give_back(tx, PORTAL, 1)).await.unwrap();
         }
         assert!(!spend(4, NOW.plus_days(1)).await);
     });
