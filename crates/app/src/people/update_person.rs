@@ -12,6 +12,7 @@ use crate::people::set_role::set_role;
 use crate::people::set_status::{Wanted, Way, change};
 use crate::photos::{RequestOrigin, attach, fetch_and_store};
 use crate::record::record_people;
+use crate::tasks::{Handover, Occasion, Progress, hand_over_some};
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::policy::{Actor, PersonAction, Target, decide_person};
 use anteroom_domain::text_key::email_key;
@@ -93,7 +94,7 @@ pub fn update_person(
     } = allow(tx, ctx, caller, named, update)?;
     let mut person = change_email(tx, ctx, caller, before.clone(), target.is_self, update.email.as_deref())?;
     if let Some(role) = role {
-        person = set_role(tx, ctx, caller, &actor, person, role)?;
+        person = give_role(tx, ctx, caller, &actor, person, role)?;
     }
     if !target.is_self {
         person = change_legacy_flags(tx, ctx, caller, &actor, person, update)?;
@@ -209,6 +210,32 @@ fn change_email(
     change_at_once(tx, ctx, caller, &person, &email, &permit)
 }
 
+/// Gives another role. What the new one may not have passes to the caller, as in the background work that does the same.
+fn give_role(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    caller: &Caller,
+    actor: &Actor,
+    person: Person,
+    to: Role,
+) -> Result<Person, Error> {
+    let action = PersonAction::SetRole(to);
+    if person.role != to && decide_person(actor, action, caller.target(tx, &person)?).is_ok() {
+        let handover = Handover {
+            portal: person.portal,
+            from: person.id,
+            to: caller.person.id,
+            occasion: Occasion::Demoted(to),
+            is_removed: false,
+        };
+        let mut step = "";
+        while let Progress::At(next, _) = hand_over_some(tx, ctx, &handover, step)? {
+            step = next;
+        }
+    }
+    set_role(tx, ctx, caller, actor, person, to)
+}
+
 /// `disable` and `isUser`, the two members that administrators have always been able to send for others.
 fn change_legacy_flags(
     tx: &mut Tx<'_>,
@@ -219,8 +246,8 @@ fn change_legacy_flags(
     update: &ProfileUpdate,
 ) -> Result<Person, Error> {
     let mut person = match (update.is_user, person.role) {
-        (Some(true), Role::RoomAdmin | Role::User) => set_role(tx, ctx, caller, actor, person, Role::Guest)?,
-        (Some(false), Role::Guest) => set_role(tx, ctx, caller, actor, person, Role::RoomAdmin)?,
+        (Some(true), Role::RoomAdmin | Role::User) => give_role(tx, ctx, caller, actor, person, Role::Guest)?,
+        (Some(false), Role::Guest) => give_role(tx, ctx, caller, actor, person, Role::RoomAdmin)?,
         _ => person,
     };
     let wanted = match (update.disable, person.status) {

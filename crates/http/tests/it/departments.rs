@@ -124,10 +124,34 @@ fn people_19_a_guest_leaves_every_group_and_comes_back_to_none() {
         let path = format!("/people/{}", user.id);
         let guest = app.put(&app.owner, &path, json!({ "role": "Guest" })).await.ok();
         assert_eq!((&guest["department"], guest.get("groups")), (&json!(""), None));
-        assert_eq!(group_of(app, &led).await.get("manager"), None);
+        assert_eq!(ids_of(&group_of(app, &led).await["members"]), [app.owner.id.clone()]);
         assert_eq!(group_of(app, &joined).await["membersCount"], 1);
         let user = app.put(&app.owner, &path, json!({ "role": "User" })).await.ok();
         assert_eq!(user["department"], "");
+    });
+}
+
+#[test]
+fn people_17_3_groups_pass_to_whoever_makes_their_head_a_guest_in_the_profile() {
+    on_both(async |app| {
+        let admin = app.person(Role::DocSpaceAdmin).await;
+        for (name, body) in [("One", json!({ "role": "Guest" })), ("Two", json!({ "isUser": true }))] {
+            let head = app.person(Role::RoomAdmin).await;
+            let group = add_group(app, name, Some(&head.id), &[]).await;
+            let path = format!("/people/{}", head.id);
+            // Nothing has to be handed over to whoever may still lead groups.
+            app.put(&app.owner, &path, json!({ "role": "User" })).await.ok();
+            assert_eq!(group_of(app, &group).await["manager"]["id"], head.id);
+            app.put(&admin, &path, body).await.ok();
+            let seen = group_of(app, &group).await;
+            assert_eq!(
+                (&seen["manager"]["id"], &seen["membersCount"]),
+                (&json!(admin.id), &json!(1)),
+                "{name}"
+            );
+        }
+        let own = profile(app, &app.owner, &admin.id).await;
+        assert_eq!(own["department"], "One, Two");
     });
 }
 
