@@ -31,7 +31,7 @@ pub fn delete_person(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, named: &Person
     caller.expects(person.version)?;
     remove(tx, ctx, caller, &person, &permit)?;
     record_people(tx, ctx, caller, Event::UserDeleted, std::slice::from_ref(&person))?;
-    Ok(person)
+    Ok(ended(ctx, person))
 }
 
 /// Removes several people: everybody is checked before anybody is removed. Unknown people and those of a directory are
@@ -69,17 +69,28 @@ pub fn delete_people(
             },
         );
     }
-    let mut removed = Vec::with_capacity(listed.len());
-    for (person, permit) in listed.iter().zip(&permits) {
-        if let Some(permit) = permit {
-            remove(tx, ctx, caller, person, permit)?;
-            removed.push(person.clone());
+    let (mut removed, mut answer) = (Vec::with_capacity(listed.len()), Vec::with_capacity(listed.len()));
+    for (person, permit) in listed.into_iter().zip(&permits) {
+        match permit {
+            Some(permit) => {
+                remove(tx, ctx, caller, &person, permit)?;
+                removed.push(person.clone());
+                answer.push(ended(ctx, person));
+            }
+            None => answer.push(person),
         }
     }
     if !removed.is_empty() {
         record_people(tx, ctx, caller, Event::UsersDeleted, &removed)?;
     }
-    Ok(listed)
+    Ok(answer)
+}
+
+/// The record of a removed person, as the answer shows it: with when the account ended, which a list operation that
+/// disabled the person did not write down.
+fn ended(ctx: &Ctx, mut person: Person) -> Person {
+    person.terminated_at.get_or_insert(ctx.now());
+    person
 }
 
 /// Refuses while the data of the person is being handed over: half of it would be nobody's.

@@ -20,6 +20,10 @@ fn a_disabled_person_is_removed_for_good() {
             (&gone["id"], &gone["status"], &gone["isCollaborator"]),
             (&json!(user.id), &json!(2), &json!(true))
         );
+        assert!(
+            gone["terminated"].is_string(),
+            "removed people have the time of it (2.3)"
+        );
         assert_eq!(answer.json()["links"][0]["action"], "DELETE");
         app.get(&app.owner, &path)
             .await
