@@ -26,9 +26,9 @@ pub enum LetterKind {
     ProfileDisabled,
     /// The role was changed.
     TypeChanged,
-    /// To the initiator: data was handed over.
+    /// To the initiator: data was handed over, also because of another role.
     ReassignCompleted,
-    /// To the initiator: handing data over failed.
+    /// To the initiator: handing data over failed, and with it the change of the role.
     ReassignFailed,
     /// To the initiator: a person was removed with all data.
     RemovalCompleted,

@@ -128,7 +128,7 @@ pub(super) fn words(letter: &Letter, portal: &str) -> Words {
             vec!["If you would rather stay, leave this mail: nothing happens then.".to_owned()],
         ),
         LetterKind::ProfileDisabled => {
-            let who = match fact("email") {
+            let who = match fact("person_email") {
                 Some(email) => format!("{} ({email})", person()),
                 None => person(),
             };
@@ -155,25 +155,47 @@ pub(super) fn words(letter: &Letter, portal: &str) -> Words {
         }
         LetterKind::ReassignCompleted => {
             let heir = fact("receiver").unwrap_or_else(|| "the person whom you chose".to_owned());
+            let (subject, what) = match fact("role") {
+                Some(role) => (
+                    "The role was changed",
+                    format!(
+                        "{} is now {}. What had to be handed over now belongs to {heir}.",
+                        person(),
+                        role_words(&role)
+                    ),
+                ),
+                None => (
+                    "The data was handed over",
+                    format!("What belonged to {} now belongs to {heir}.", person()),
+                ),
+            };
+            (subject.to_owned(), vec![what], None, Vec::new())
+        }
+        LetterKind::ReassignFailed => {
+            let (subject, what) = match fact("role") {
+                Some(role) => (
+                    "The role could not be changed",
+                    format!(
+                        "Something went wrong while the role of {} was to become that of {}.",
+                        person(),
+                        role_words(&role)
+                    ),
+                ),
+                None => (
+                    "The data could not be handed over",
+                    format!("Something went wrong while the data of {} was handed over.", person()),
+                ),
+            };
             (
-                "The data was handed over".to_owned(),
-                vec![format!("What belonged to {} now belongs to {heir}.", person())],
+                subject.to_owned(),
+                reasons(what, fact("reason")),
                 None,
-                Vec::new(),
+                vec![
+                    "What was handed over already stays where it is. You can start again; the rest follows then."
+                        .to_owned(),
+                ],
             )
         }
-        LetterKind::ReassignFailed => (
-            "The data could not be handed over".to_owned(),
-            reasons(
-                format!("Something went wrong while the data of {} was handed over.", person()),
-                fact("reason"),
-            ),
-            None,
-            vec![
-                "What was handed over already stays where it is. You can start again; the rest follows then."
-                    .to_owned(),
-            ],
-        ),
         LetterKind::RemovalCompleted => (
             "The account was removed".to_owned(),
             vec![format!(

@@ -4,7 +4,7 @@ use crate::app::Ctx;
 use crate::error::Error;
 use crate::mail;
 use anteroom_domain::name::display_name;
-use anteroom_domain::task::{Task, TaskFault, TaskKind};
+use anteroom_domain::task::{Task, TaskFault, TaskKind, Work};
 use anteroom_domain::{Letter, LetterKind, Person, Portal, Status};
 use anteroom_store::{Tx, people, portals};
 
@@ -54,7 +54,10 @@ pub(super) fn write_of_failure(tx: &mut Tx<'_>, ctx: &Ctx, task: &Task, fault: T
     };
     let subject = people::find(tx, task.portal, task.subject)?;
     let person = subject.map_or_else(|| task.subject.to_string(), |person| name_of(&person, &portal));
-    let facts = [("person", person), ("reason", reason(fault).to_owned())];
+    let mut facts = vec![("person", person), ("reason", reason(fault).to_owned())];
+    if let Work::SetRole(to) = task.work {
+        facts.push(("role", to.name().to_owned()));
+    }
     write_to(tx, ctx, &portal, &initiator, kind, &facts)
 }
 

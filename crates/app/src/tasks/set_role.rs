@@ -98,7 +98,10 @@ pub(super) fn work(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, task: &Task, to:
         return Ok(Outcome::More { step, percentage });
     }
     let changed = set_role::set_role(tx, ctx, caller, &actor, person, to)?;
-    let mut facts = vec![("person", name_of(&changed, &caller.portal))];
+    let mut facts = vec![
+        ("person", name_of(&changed, &caller.portal)),
+        ("role", to.name().to_owned()),
+    ];
     if let Some(receiver) = receiver {
         facts.push(("receiver", name_of(&receiver, &caller.portal)));
     }

@@ -144,5 +144,8 @@ fn administrators_read_who_left() {
             ("person_email".to_owned(), user.email.clone()),
         ];
         assert!(told.iter().all(|letter| letter.facts == facts && letter.link.is_none()));
+        let mail = app.last_mail_to(&admin.email).await.written;
+        let who = format!("Test User ({}) closed the account", user.email);
+        assert!(mail.text.contains(&who), "{}", mail.text);
     });
 }

@@ -64,6 +64,14 @@ fn demotions_by_whoever_may() {
                 (LetterKind::ReassignCompleted, caller.email.clone()),
             ];
             assert_eq!(told, both);
+            let mail = app.last_mail_to(&caller.email).await.written;
+            let said = format!(
+                "Test {} is now {}. What had to be handed over now belongs to Test RoomAdmin.",
+                from.name(),
+                if wanted == "Guest" { "a guest" } else { "a member" }
+            );
+            assert_eq!(mail.subject, "The role was changed");
+            assert!(mail.text.contains(&said), "{}", mail.text);
             // The session goes on, with the rights of the new type.
             app.get(&person, "/people").await.refused(403, DENIED);
         }
@@ -191,6 +199,18 @@ fn a_room_admin_hears_of_his_missing_rights_from_the_task() {
             finish(app).await;
             failed(&app.get(&app.owner, &progress_of(person)).await.ok(), NO_PERMISSION);
             assert_eq!(role(app, person).await, before);
+            let mail = app.last_mail_to(&room_admin.email).await.written;
+            let said = format!(
+                "Something went wrong while the role of Test {} was to become that of {}.",
+                before.as_str().unwrap(),
+                if kind == "Guest" { "a guest" } else { "a member" }
+            );
+            assert_eq!(mail.subject, "The role could not be changed");
+            assert!(
+                mail.text.contains(&said) && mail.text.contains("enough permission"),
+                "{}",
+                mail.text
+            );
         }
         assert!(events_of(app, &[Action::UsersUpdatedType]).await.is_empty());
     });
