@@ -204,7 +204,7 @@ fn record(tx: &mut Tx<'_>, ctx: &Ctx, joining: &Joining, draft: &Draft, person: 
         id: EventId(ctx.new_id()),
         portal: person.portal,
         at: ctx.now(),
-        action: if draft.is_user {
+        action: if draft.is_user || person.role.is_guest() {
             Event::GuestCreated
         } else {
             Event::UserCreated

@@ -135,6 +135,20 @@ fn people_6_1_common_links_make_new_accounts_whose_address_is_not_confirmed() {
 }
 
 #[test]
+fn people_6_1_whoever_joins_as_a_guest_is_recorded_as_a_guest() {
+    on_both(async |app| {
+        for (role, action) in [(Role::Guest, Action::GuestCreated), (Role::User, Action::UserCreated)] {
+            let link = link_of(app, PortalId(1), &of_owner(app, role));
+            let email = format!("{}@example.org", role.name());
+            let person = send(app, &link, &form(&link, &email)).await.ok();
+            assert_eq!(person["role"], role.name());
+            let last = crate::link_of::events(app, 1).await;
+            assert_eq!(last, [action.number()], "{}", role.name());
+        }
+    });
+}
+
+#[test]
 fn people_6_1_without_a_password_nobody_can_sign_in_yet_and_the_invitation_is_used() {
     on_both(async |app| {
         let link = invite(app, "nina@example.org", "User").await;
