@@ -313,7 +313,7 @@ fn people_7_2_and_7_3_a_guest_is_shared_and_taken_over() {
 }
 
 #[test]
-fn people_7_2_rows_1_to_3() {
+fn people_7_2_rows_1_to_3_in_their_order() {
     on_both(async |app| {
         let (first, second) = (app.person(Role::RoomAdmin).await, app.person(Role::RoomAdmin).await);
         let (user, other) = (app.person(Role::User).await, app.person(Role::Guest).await);

@@ -199,7 +199,7 @@ fn people_10_3_taking_the_photo_away() {
 }
 
 #[test]
-fn people_10_4_a_photo_from_an_address() {
+fn people_10_6_row_1_no_address_and_a_photo_from_one() {
     on_both(async |app| {
         let user = app.person(Role::User).await;
         for body in [
@@ -295,7 +295,7 @@ fn refusals_of_addresses(app: &TestApp) -> Vec<(String, u16, &'static str)> {
 }
 
 #[test]
-fn people_10_6_refused_addresses_change_nothing() {
+fn people_10_6_rows_2_to_6_refused_addresses_change_nothing() {
     on_both(async |app| {
         let user = app.person(Role::User).await;
         upload(app, &user, &pictures::png(8, 8)).await;

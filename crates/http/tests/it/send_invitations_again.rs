@@ -4,7 +4,7 @@ use crate::invite_people::{invite, person};
 use anteroom_domain::event::Action;
 use anteroom_domain::{LetterKind, PortalId, Role};
 use anteroom_store::events;
-use anteroom_testkit::on_both;
+use anteroom_testkit::{TestSettings, on_both, on_both_with};
 use serde_json::json;
 
 #[test]
@@ -53,6 +53,27 @@ fn people_6_4_row_3_no_list() {
                     .refused(400, "Value cannot be null. (Parameter 'source')");
             }
         }
+    });
+}
+
+#[test]
+fn people_6_4_row_4_more_than_the_budget_holds_or_than_are_sent_at_once() {
+    let settings = TestSettings {
+        app: Some(|s| s.invitation_limit = Some(2)),
+        ..TestSettings::default()
+    };
+    on_both_with(settings, async |app| {
+        let invitations = json!({ "invitations": [{ "email": "a@example.com", "type": "User" }, { "email": "b@example.com", "type": "User" }] });
+        app.post(&app.owner, "/people/invite", invitations).await.ok();
+        let mails = app.mails().await.len();
+        app.put(&app.owner, "/people/invite", json!({ "resendAll": true }))
+            .await
+            .invalid("Invitations", "Invitation limit is exceeded");
+        assert_eq!(app.mails().await.len(), mails);
+        let ids: Vec<String> = (1..=1001).map(|n| format!("00000000-0000-0000-0000-{n:012}")).collect();
+        app.put(&app.owner, "/people/invite", json!({ "userIds": ids }))
+            .await
+            .invalid("Invitations", "Invitation limit is exceeded");
     });
 }
 

@@ -204,3 +204,17 @@ fn people_5_11_row_3_telephone_numbers_are_not_activated() {
         assert_eq!(app.post(&app.owner, "/people/phone", json!({})).await.status, 501);
     });
 }
+
+#[test]
+fn people_5_7_row_6_a_profile_that_was_changed_since() {
+    on_both(async |app| {
+        let user = app.person(Role::User).await;
+        let (path, body) = (path(&user), json!({ "cultureName": "de" }));
+        let carrying = [("if-match", "\"99-x\"")];
+        let answer = app
+            .call_carrying(&user.credential, Method::PUT, &path, &body, &carrying)
+            .await;
+        assert_eq!(answer.status, 412, "{}", answer.text());
+        assert!(culture(app, &user).await.is_null());
+    });
+}

@@ -187,7 +187,7 @@ fn people_14_2_row_1_a_profile_that_is_not_ours() {
 }
 
 #[test]
-fn people_14_2_row_3_what_went_wrong_at_the_provider() {
+fn people_14_2_row_2_what_went_wrong_at_the_provider() {
     on_both_with(with_provider(), async |app| {
         let failed = failed_profile(app, "error=server_error&error_description=Try%20again%0A%20later").await;
         link(app, &app.owner, &failed).await.refused(500, "Try again later");
@@ -206,7 +206,7 @@ fn people_14_2_row_3_what_went_wrong_at_the_provider() {
 }
 
 #[test]
-fn people_14_2_row_4_an_account_of_somebody_else() {
+fn people_14_2_row_3_an_account_of_somebody_else() {
     on_both_with(with_provider(), async |app| {
         let (ann, bob) = (app.person(Role::User).await, app.person(Role::User).await);
         let account = profile(app, "s-1 - - -").await;

@@ -5,5 +5,6 @@ mod architecture;
 mod layers;
 mod links;
 mod protocol;
+mod rows;
 mod sources;
 mod text;
