@@ -14,6 +14,7 @@ use crate::settings::Settings;
 use crate::tasks;
 use anteroom_domain::{Instant, Person, PersonId, PortalId};
 use anteroom_store::{Db, Tx, people};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -85,7 +86,28 @@ pub(crate) struct Inner {
 
 /// The application; cheap to clone.
 #[derive(Clone)]
-pub struct App(pub(crate) Arc<Inner>);
+pub struct App(pub(crate) Arc<Inner>, Option<Watch>);
+
+/// Sees whether something was changed through one handle of the application.
+#[derive(Clone, Default)]
+pub struct Watch(Arc<AtomicBool>);
+
+impl Watch {
+    /// Whether a transaction was committed, or may have been.
+    #[must_use]
+    pub fn may_have_changed(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn note<T>(&self, written: &Result<T, Error>) {
+        if matches!(
+            written,
+            Ok(_) | Err(Error::Unavailable(anteroom_store::Error::Uncertain))
+        ) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+}
 
 impl App {
     /// Puts an application together.
@@ -105,7 +127,7 @@ impl App {
             settings,
             ids: Ids::default(),
         });
-        Ok(Self(Arc::new(Inner {
+        let inner = Inner {
             db: parts.db,
             ctx,
             caches,
@@ -116,7 +138,15 @@ impl App {
             control: OnceLock::new(),
             task_bell,
             open_id: parts.open_id,
-        })))
+        };
+        Ok(Self(Arc::new(inner), None))
+    }
+
+    /// The same application, and what sees whether something is changed through this handle of it.
+    #[must_use]
+    pub fn watched(&self) -> (Self, Watch) {
+        let watch = Watch::default();
+        (Self(Arc::clone(&self.0), Some(watch.clone())), watch)
     }
 
     /// The version of this build.
@@ -176,7 +206,11 @@ impl App {
         job: impl Fn(&mut Tx<'_>, &Ctx) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let ctx = Arc::clone(&self.0.ctx);
-        self.0.db.write(move |tx| job(tx, &ctx)).await
+        let written = self.0.db.write(move |tx| job(tx, &ctx)).await;
+        if let Some(watch) = &self.1 {
+            watch.note(&written);
+        }
+        written
     }
 
     /// Runs a use case that reads much: lists and searches.

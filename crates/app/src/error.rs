@@ -321,7 +321,7 @@ impl From<anteroom_store::Error> for Error {
         match error {
             Store::Unique(Constraint::PersonEmail) => Self::Invalid(Fault::EmailTaken),
             Store::Unique(Constraint::ExternalAccount) => Self::Invalid(Fault::ExternalAccountTaken),
-            Store::Unavailable | Store::Busy => Self::Unavailable(error),
+            Store::Unavailable | Store::Uncertain | Store::Busy => Self::Unavailable(error),
             other => Self::Internal(Box::new(other)),
         }
     }

@@ -34,7 +34,7 @@ pub mod sign_in;
 pub mod tasks;
 
 pub use anteroom_store::{Db, Tx, cache};
-pub use app::{App, Ctx, Parts};
+pub use app::{App, Ctx, Parts, Watch};
 pub use caller::{Caller, Credential, Expected, Presented};
 pub use error::Error;
 pub use resolve_portal::PortalQuery;

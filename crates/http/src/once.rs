@@ -31,7 +31,7 @@ enum End {
     Answered,
     /// It failed and did nothing.
     Failed,
-    /// It was stopped in the middle.
+    /// It was stopped in the middle, or failed there.
     Stopped,
 }
 
@@ -96,9 +96,11 @@ impl Inner {
         &self,
         exchange: &Exchange,
         handler: Handler,
-        request: Request,
+        mut request: Request,
         ticket: Ticket,
     ) -> Response<Bytes> {
+        let (app, watch) = request.app.watched();
+        request.app = app;
         let work = AssertUnwindSafe(async move { handler(request).await }).catch_unwind();
         let (result, stopped) = match tokio::time::timeout(self.config.request_timeout, work).await {
             Ok(Ok(result)) => (result, false),
@@ -108,6 +110,8 @@ impl Inner {
         let made = self.plain(exchange, result);
         let end = match made.status().is_server_error() {
             _ if stopped => End::Stopped,
+            // It did a part, or all of it and could not say so.
+            true if watch.may_have_changed() => End::Stopped,
             true => End::Failed,
             false => End::Answered,
         };

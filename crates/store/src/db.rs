@@ -87,7 +87,7 @@ impl Db {
     ///
     /// # Errors
     /// Whatever the job answers; then nothing was changed. [`Error::Unavailable`] when the commit failed,
-    /// [`Error::Panicked`] when the job panicked.
+    /// [`Error::Uncertain`] when nobody knows whether it did, [`Error::Panicked`] when the job panicked.
     pub async fn write<T, E, F>(&self, job: F) -> Result<T, E>
     where
         F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,

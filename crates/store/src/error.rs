@@ -11,6 +11,9 @@ pub enum Error {
     /// The database cannot be reached, is full, or could not make the change durable; nothing was changed.
     #[error("the database is unavailable")]
     Unavailable,
+    /// The connection was lost while the change was made durable: nobody knows whether it was kept.
+    #[error("the connection to the database was lost during a commit")]
+    Uncertain,
     /// The database was busy with other changes, also after several attempts; nothing was changed.
     #[error("the database is busy")]
     Busy,

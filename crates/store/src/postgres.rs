@@ -191,7 +191,7 @@ impl Worker {
                     Error::Busy if !is_last => Step::Again,
                     Error::Busy => Step::Done(Some(Error::Busy)),
                     // Nobody knows whether it was kept, so it must not be done again.
-                    _ => Step::Done(Some(Error::Unavailable)),
+                    _ => Step::Done(Some(Error::Uncertain)),
                 }
             }
         }

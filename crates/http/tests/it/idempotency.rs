@@ -1,7 +1,9 @@
 //! Calls that may be repeated without doing anything twice: `docs/protocol/anteroom.md` row 8.
 
 use crate::concurrency::together;
-use anteroom_domain::Role;
+use anteroom_domain::{Person, PersonId, Role};
+use anteroom_http::{HttpConfig, ListenerKind, Operation, Problem, Shell};
+use anteroom_store::people as stored_people;
 use anteroom_testkit::{Answer, TestApp, TestPerson, TestSettings, on_both, on_both_with};
 use http::Method;
 use serde_json::{Value, json};
@@ -408,4 +410,53 @@ const fn anteroom_app_query() -> anteroom_app::PortalQuery<'static> {
         request_host: "localhost",
         origin_host: None,
     }
+}
+
+/// Creates a person, and fails when it comes to the answer.
+async fn create_and_fail(rq: anteroom_http::Request) -> Result<anteroom_http::Reply, Problem> {
+    let portal = rq.portal.id;
+    let created = rq.app.write(move |tx, ctx| {
+        let id = PersonId(ctx.new_id());
+        let (email, name) = (format!("{id}@example.com"), id.to_string());
+        Ok(stored_people::insert(
+            tx,
+            &Person::new(id, portal, Role::User, &email, name, ctx.now()),
+            None,
+        )?)
+    });
+    created.await?;
+    Err(Problem::internal("the answer cannot be made"))
+}
+
+/// Fails before anything is done.
+async fn fail(_: anteroom_http::Request) -> Result<anteroom_http::Reply, Problem> {
+    Err(Problem::internal("nothing was done"))
+}
+
+#[test]
+fn anteroom_row_8_a_call_that_failed_after_it_changed_something_is_not_repeated() {
+    on_both(async |app| {
+        let operations = vec![
+            Operation::post("half", "/people/half", |rq| Box::pin(create_and_fail(rq))),
+            Operation::post("nothing", "/people/nothing", |rq| Box::pin(fail(rq))),
+        ];
+        let shell = Shell::with_operations(app.app.clone(), HttpConfig::default(), operations);
+        let call = async |path: &str| {
+            let request = http::Request::post(format!("/api/2.0{path}"))
+                .header("host", "localhost")
+                .header("authorization", format!("Bearer {}", app.owner.credential))
+                .header("idempotency-key", path)
+                .body(axum::body::Body::empty())
+                .unwrap();
+            let here = std::net::IpAddr::from([192, 0, 2, 7]);
+            shell.answer(ListenerKind::HTTP, here, request).await.status().as_u16()
+        };
+        let before = people(app).await;
+        assert_eq!(call("/people/half").await, 500);
+        assert_eq!(call("/people/half").await, 409);
+        assert_eq!(people(app).await, before + 1);
+        for _ in 0..2 {
+            assert_eq!(call("/people/nothing").await, 500);
+        }
+    });
 }
