@@ -18,7 +18,7 @@ pub use crop_photo::{PhotoCrop, crop_photo};
 pub use delete_photo::delete_photo;
 pub use fetch::RequestOrigin;
 pub use picture::{Picture, PictureFault, Rectangle, UPLOAD_MAX_BYTES};
-pub use serve::{Served, find_photo_file, find_temporary_file};
+pub use serve::{Served, find_photo_file, find_square, find_temporary_file};
 pub use update_photo::update_photo;
 pub use upload_photo::{Kept, Upload, UploadRefusal, Uploaded, upload_photo};
 

@@ -83,6 +83,17 @@ pub async fn find_photo_file(app: &App, portal: PortalId, name: &str) -> Result<
     read(app, portal, photo.id, photo.format, named.file).await
 }
 
+/// The square of so many pixels of the photo that a person has; none without a photo.
+///
+/// # Errors
+/// When the files cannot be read.
+pub async fn find_square(app: &App, person: &Person, side: u32) -> Result<Option<Served>, Error> {
+    match person.photo {
+        Some(photo) => read(app, person.portal, photo.id, photo.format, File::Square(side)).await,
+        None => Ok(None),
+    }
+}
+
 /// An upload that may become a photo, by its name `{guid}.{ext}`; none when there is none or its time is over.
 ///
 /// # Errors

@@ -6,12 +6,14 @@ use crate::invited::{
     register, send,
 };
 use crate::link_of::{HeldLink, body_of, link_of, stored_person};
+use crate::photos::upload;
 use anteroom_app::links::invite as make_invitation;
 use anteroom_domain::event::Action;
 use anteroom_domain::{Activation, Instant, LetterKind, LinkType, Portal, PortalId, Role, Status, UnsignedLink};
 use anteroom_store::{people, portals};
-use anteroom_testkit::on_both;
+use anteroom_testkit::{on_both, pictures};
 use anteroom_wire::query::Query;
+use base64::Engine;
 use http::Method;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -338,6 +340,25 @@ fn the_simple_profile_tells_strangers_nothing_but_names() {
         let path = format!("/api/2.0/people/{}", app.owner.id);
         let simple = app.call_with(Method::GET, &path, &both, &Value::Null).await.ok();
         assert!(simple.get("email").is_none());
+    });
+}
+
+#[test]
+fn people_5_3_the_simple_profile_shows_the_photo() {
+    on_both(async |app| {
+        let link = link_of(app, PortalId(1), &of_owner(app, Role::User));
+        let headers = [("confirm", link.confirm.as_str())];
+        let path = format!("/api/2.0/people/{}", app.owner.id);
+        let look = async || app.call_with(Method::GET, &path, &headers, &Value::Null).await.ok();
+        let without = look().await;
+        assert_eq!((&without["hasAvatar"], without.get("avatar")), (&json!(false), None));
+        let urls = upload(app, &app.owner, &pictures::png(90, 90)).await;
+        let with = look().await;
+        assert_eq!(with["hasAvatar"], true);
+        let file = app.get_at_host(urls["big"].as_str().unwrap()).await;
+        let encoded = base64::engine::general_purpose::STANDARD.encode(&file.body);
+        assert_eq!(with["avatar"], format!("data:image/png;base64,{encoded}"));
+        assert_eq!(with["id"], "00000000-0000-0000-0000-000000000000");
     });
 }
 

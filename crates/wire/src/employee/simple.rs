@@ -53,8 +53,16 @@ impl SimpleProfileDto {
             } else {
                 String::new()
             },
+            has_avatar: person.photo.is_some(),
             ..Self::default()
         }
+    }
+
+    /// Adds the picture of 82 pixels, as a `data:` URL.
+    #[must_use]
+    pub fn with_avatar(mut self, avatar: Option<String>) -> Self {
+        self.avatar = avatar;
+        self
     }
 }
 
