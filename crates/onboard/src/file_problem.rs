@@ -1,5 +1,6 @@
 //! What can be wrong with a file of people, and with one of its rows.
 
+use anteroom_domain::group::GROUP_NAME_MAX_CHARS;
 use anteroom_domain::role::RoleWordError;
 
 use crate::people_file::FILE_MAX_BYTES;
@@ -46,6 +47,12 @@ pub enum RowProblem {
     /// The first-name cell is empty.
     #[error("there is no first name")]
     NoFirstName,
+    /// The name of a group is too long.
+    #[error("the name of a group has at most {GROUP_NAME_MAX_CHARS} characters: `{0}`")]
+    GroupName(String),
+    /// Groups are asked for a guest.
+    #[error("guests cannot be members of groups")]
+    GroupsOfGuest,
     /// The role cell is empty.
     #[error("there is no role")]
     NoRole,

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use anteroom_domain::text_key::email_key;
-use anteroom_domain::{PersonId, Role, Status};
+use anteroom_domain::{GroupId, PersonId, Role, Status};
 
+use crate::groups::{GroupBook, Named};
 use crate::people_file::Row;
 
 /// A person as the portal shows it.
@@ -30,6 +31,8 @@ pub struct Known {
     pub location: Option<String>,
     /// Language, where the portal shows it.
     pub culture: Option<String>,
+    /// The groups that the person is a member of.
+    pub groups: Vec<GroupId>,
 }
 
 /// What the planner must know about the portal itself.
@@ -70,6 +73,8 @@ pub enum Field {
     Location,
     /// Language.
     Culture,
+    /// Groups to be a member of.
+    Groups,
 }
 
 impl Field {
@@ -84,6 +89,7 @@ impl Field {
             Self::Title => "title",
             Self::Location => "location",
             Self::Culture => "culture",
+            Self::Groups => "groups",
         }
     }
 
@@ -98,7 +104,7 @@ impl Field {
 pub struct Difference {
     /// Which one.
     pub field: Field,
-    /// What the file asks for.
+    /// What the file asks for; of groups those that are missing.
     pub asked: String,
     /// What the portal says; empty for nothing.
     pub now: String,
@@ -106,6 +112,9 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.field == Field::Groups {
+            return write!(f, "not a member of {}", self.asked);
+        }
         let now = if self.now.is_empty() { "empty" } else { &self.now };
         write!(f, "{} is {now}, asked {}", self.field.name(), self.asked)
     }
@@ -120,8 +129,8 @@ pub struct Comparison {
     pub not_shown: Vec<Field>,
 }
 
-/// Compares everything that the row asks for.
-pub fn compare(row: &Row, known: &Known, facts: PortalFacts) -> Comparison {
+/// Compares everything that the row asks for. More groups than asked for are no difference.
+pub fn compare(row: &Row, known: &Known, facts: PortalFacts, groups: &GroupBook) -> Comparison {
     let mut found = Comparison::default();
     let mut differ = |field, asked: &str, now: &str| {
         found.differences.push(Difference {
@@ -151,6 +160,10 @@ pub fn compare(row: &Row, known: &Known, facts: PortalFacts) -> Comparison {
     {
         differ(Field::Location, asked, known.location.as_deref().unwrap_or_default());
     }
+    let missing = missing_groups(row, known, groups);
+    if !missing.is_empty() {
+        differ(Field::Groups, &missing.join(", "), "");
+    }
     match (&row.title, &known.title) {
         (Some(asked), Some(now)) if asked != now => differ(Field::Title, asked, now),
         (Some(asked), None) if facts.is_anteroom => differ(Field::Title, asked, ""),
@@ -171,6 +184,19 @@ pub fn compare(row: &Row, known: &Known, facts: PortalFacts) -> Comparison {
         }
     }
     found
+}
+
+/// The names of the groups that the person is not a member of.
+pub fn missing_groups<'a>(row: &'a Row, known: &Known, groups: &GroupBook) -> Vec<&'a str> {
+    let is_in = |name: &str| match groups.find(name) {
+        Named::One(id) => known.groups.contains(&id),
+        Named::Nothing | Named::Several(_) => false,
+    };
+    row.groups
+        .iter()
+        .map(String::as_str)
+        .filter(|name| !is_in(name))
+        .collect()
 }
 
 /// A portal shows a language that it does not have as its parent: `de-AT` as `de` (people.md 2.3).

@@ -19,6 +19,8 @@
 
 mod csv_text;
 mod file_problem;
+pub mod groups;
+mod joining;
 pub mod known;
 pub mod outcome;
 pub mod people_file;
@@ -28,6 +30,7 @@ pub mod portal_api;
 pub mod report;
 pub mod run;
 
+pub use groups::{GroupBook, KnownGroup, Named};
 pub use outcome::{Outcome, RowOutcome};
 pub use people_file::{FileError, PeopleFile};
 pub use plan::{CreateAs, OnExisting, Policy};

@@ -24,6 +24,8 @@ pub struct RowOutcome {
     pub role_asked: Option<Role>,
     /// The role when the portal was last asked; `None` when it was not or the person is not there.
     pub role_now: Option<Role>,
+    /// Names of the groups asked for.
+    pub groups: Vec<String>,
     /// What became of it.
     pub outcome: Outcome,
     /// What else is worth knowing, each one sentence.
@@ -70,7 +72,7 @@ impl Outcome {
 }
 
 /// What was being done when it went wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Doing {
     /// Looking for the person.
     LookUp,

@@ -1,15 +1,17 @@
 //! Reading a file of people: which columns it has, which rows are people, and what is wrong with the others.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::io::Read;
 use std::path::Path;
 
+use anteroom_domain::group::GROUP_NAME_MAX_CHARS;
 use anteroom_domain::text_key::email_key;
 use anteroom_domain::{Email, Role};
 
 use crate::csv_text::{Record, Records, detect_separator};
 pub use crate::file_problem::{FileError, RowProblem};
+use crate::groups::group_key;
 
 /// Largest file that is read, in bytes.
 pub const FILE_MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -57,6 +59,8 @@ pub struct Row {
     pub location: Option<String>,
     /// Language, such as `de`.
     pub culture: Option<String>,
+    /// Names of groups to be a member of, each once; none asks for nothing.
+    pub groups: Vec<String>,
     /// First password, only used when the person is created.
     pub password: Option<Secret>,
 }
@@ -94,11 +98,12 @@ enum Column {
     Department,
     Location,
     Culture,
+    Groups,
     Password,
 }
 
 impl Column {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Email,
         Self::FirstName,
         Self::LastName,
@@ -107,6 +112,7 @@ impl Column {
         Self::Department,
         Self::Location,
         Self::Culture,
+        Self::Groups,
         Self::Password,
     ];
     const REQUIRED: [Self; 4] = [Self::Email, Self::FirstName, Self::LastName, Self::Role];
@@ -121,6 +127,7 @@ impl Column {
             Self::Department => "department",
             Self::Location => "location",
             Self::Culture => "culture",
+            Self::Groups => "groups",
             Self::Password => "password",
         }
     }
@@ -349,6 +356,15 @@ fn read_row(header: &Header, record: &Record, lines: &mut HashMap<String, usize>
             reason,
         });
     }
+    let groups = group_names(cell(Column::Groups));
+    for name in &groups {
+        if name.chars().count() > GROUP_NAME_MAX_CHARS {
+            problems.push(RowProblem::GroupName(name.clone()));
+        }
+    }
+    if !groups.is_empty() && role == Ok(Role::Guest) {
+        problems.push(RowProblem::GroupsOfGuest);
+    }
     match role {
         Ok(role) if problems.is_empty() => Entry::Person(Box::new(Row {
             line: record.first_line,
@@ -361,10 +377,19 @@ fn read_row(header: &Header, record: &Record, lines: &mut HashMap<String, usize>
             department: given(Column::Department),
             location: given(Column::Location),
             culture: given(Column::Culture),
+            groups,
             password: given(Column::Password).map(Secret),
         })),
         _ => bad_row(record, email, word, problems),
     }
+}
+
+/// The names between semicolons or bars; one that people would call the same counts once.
+fn group_names(cell: &str) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let names = cell.split([';', '|']).map(str::trim).filter(|name| !name.is_empty());
+    let first = names.filter(|name| seen.insert(group_key(name)));
+    first.map(str::to_owned).collect()
 }
 
 fn bad_row(record: &Record, email: &str, role_word: &str, problems: Vec<RowProblem>) -> Entry {

@@ -4,7 +4,8 @@ use std::fmt;
 
 use anteroom_domain::{Role, Status};
 
-use crate::known::{Comparison, Difference, Field, Known, PortalFacts, compare};
+use crate::groups::{GroupBook, Named};
+use crate::known::{Comparison, Difference, Field, Known, PortalFacts, compare, missing_groups};
 use crate::people_file::Row;
 
 /// What to do about people who exist already.
@@ -38,6 +39,8 @@ pub struct Policy {
     pub on_existing: OnExisting,
     /// With which role a person is created.
     pub create_as: CreateAs,
+    /// Whether groups that are named and not there are made.
+    pub create_groups: bool,
 }
 
 /// The operation that changes a role on the portal at hand (`docs/protocol/people.md` 17, `anteroom.md` row 1).
@@ -52,8 +55,13 @@ pub enum RoleChange {
 }
 
 /// One thing to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// Make a group.
+    CreateGroup {
+        /// With this name.
+        name: String,
+    },
     /// Create the person.
     Create {
         /// With this role.
@@ -68,11 +76,18 @@ pub enum Step {
         /// By this operation.
         how: RoleChange,
     },
+    /// Make the person a member of a group.
+    Join {
+        /// With this name.
+        group: String,
+    },
 }
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::CreateGroup { name } => write!(f, "create the group {name}"),
+            Self::Join { group } => write!(f, "join {group}"),
             Self::Create { role } => write!(f, "create as {role}"),
             Self::UpdateProfile => f.write_str("update the profile"),
             Self::SetRole { role, .. } => write!(f, "make {role}"),
@@ -102,6 +117,23 @@ pub enum Refusal {
         /// The role of whoever the tool acts as.
         caller: Role,
     },
+    /// Groups are named that are not there.
+    #[error("there is no group {}; --create-groups creates it", quoted(.0))]
+    NoSuchGroup(Vec<String>),
+    /// The name of a group stands for several.
+    #[error("{count} groups are called `{name}`; rename all but one, or add the person by hand")]
+    AmbiguousGroup {
+        /// The name.
+        name: String,
+        /// How many groups it stands for.
+        count: usize,
+    },
+    /// The portal does not show its groups.
+    #[error("the portal does not show its groups: {0}")]
+    GroupsHidden(String),
+    /// Whoever the tool acts as may not change groups.
+    #[error("groups can only be changed by a DocSpaceAdmin, and the credential belongs to a {0}")]
+    MayNotGroup(Role),
     /// Everything that differs can only be changed by the person.
     #[error("{} can only be changed by the person", .0.iter().map(|d| d.field.name()).collect::<Vec<_>>().join(", "))]
     OnlyByThePerson(Vec<Difference>),
@@ -127,31 +159,44 @@ pub enum Plan {
     Refuse(Refusal),
 }
 
-/// Decides what to do for a row, given the person with that address if there is one.
-pub fn plan(row: &Row, known: Option<&Known>, policy: Policy, facts: PortalFacts) -> Plan {
+/// Decides what to do for a row, given the person with that address if there is one, and the groups of the portal.
+pub fn plan(row: &Row, known: Option<&Known>, policy: Policy, facts: PortalFacts, groups: &GroupBook) -> Plan {
+    if known.is_some() && policy.on_existing == OnExisting::Fail {
+        return Plan::Refuse(Refusal::Exists);
+    }
+    if let Some(refusal) = unclear_group(row, policy.create_groups, groups) {
+        return Plan::Refuse(refusal);
+    }
     let Some(known) = known else {
-        return plan_creation(row, policy.create_as, facts);
+        return plan_creation(row, policy.create_as, facts, groups);
     };
-    let Comparison { differences, .. } = compare(row, known, facts);
+    let Comparison { differences, .. } = compare(row, known, facts, groups);
     match policy.on_existing {
-        OnExisting::Fail => Plan::Refuse(Refusal::Exists),
         _ if differences.is_empty() => Plan::AlreadySo,
-        OnExisting::Skip => Plan::Skip(differences),
-        OnExisting::Update => plan_change(row, known, differences, facts),
+        OnExisting::Update => plan_change(row, known, differences, facts, groups),
+        OnExisting::Skip | OnExisting::Fail => Plan::Skip(differences),
     }
 }
 
-fn plan_creation(row: &Row, create_as: CreateAs, facts: PortalFacts) -> Plan {
+fn plan_creation(row: &Row, create_as: CreateAs, facts: PortalFacts, groups: &GroupBook) -> Plan {
+    let missing: Vec<&str> = row.groups.iter().map(String::as_str).collect();
+    if let Some(refusal) = may_not_group(&missing, facts) {
+        return Plan::Refuse(refusal);
+    }
     let first = creation_role(row.role, create_as);
     let change = role_change(first, row.role, facts);
     if let Some(refusal) = may_not_give(row.role, change, facts) {
         return Plan::Refuse(refusal);
     }
     let raise = change.map(|how| Step::SetRole { role: row.role, how });
-    Plan::Create(std::iter::once(Step::Create { role: first }).chain(raise).collect())
+    let mut steps = group_creations(&missing, groups);
+    steps.push(Step::Create { role: first });
+    steps.extend(raise);
+    steps.extend(joins(&missing));
+    Plan::Create(steps)
 }
 
-fn plan_change(row: &Row, known: &Known, differences: Vec<Difference>, facts: PortalFacts) -> Plan {
+fn plan_change(row: &Row, known: &Known, differences: Vec<Difference>, facts: PortalFacts, groups: &GroupBook) -> Plan {
     if known.status == Status::Terminated {
         return Plan::Refuse(Refusal::Disabled);
     }
@@ -162,20 +207,71 @@ fn plan_change(row: &Row, known: &Known, differences: Vec<Difference>, facts: Po
     if let Some(refusal) = change.and_then(|_| may_not_give(row.role, change, facts)) {
         return Plan::Refuse(refusal);
     }
-    let mut steps = Vec::new();
+    let missing = missing_groups(row, known, groups);
+    if let Some(refusal) = may_not_group(&missing, facts) {
+        return Plan::Refuse(refusal);
+    }
+    let mut steps = group_creations(&missing, groups);
     if differences.iter().any(|d| d.field.is_profile()) {
         steps.push(Step::UpdateProfile);
     }
     steps.extend(change.map(|how| Step::SetRole { role: row.role, how }));
+    // Last: a guest must have become something else.
+    steps.extend(joins(&missing));
     let left: Vec<Difference> = differences
         .into_iter()
-        .filter(|d| !d.field.is_profile() && d.field != Field::Role)
+        .filter(|d| !d.field.is_profile() && !matches!(d.field, Field::Role | Field::Groups))
         .collect();
     if steps.is_empty() {
         Plan::Refuse(Refusal::OnlyByThePerson(left))
     } else {
         Plan::Change { steps, left }
     }
+}
+
+/// Why it is not clear which groups a row means.
+fn unclear_group(row: &Row, create_groups: bool, groups: &GroupBook) -> Option<Refusal> {
+    let mut unknown = Vec::new();
+    for name in &row.groups {
+        match groups.find(name) {
+            Named::One(_) => {}
+            Named::Nothing => unknown.push(name.clone()),
+            Named::Several(count) => {
+                let name = name.clone();
+                return Some(Refusal::AmbiguousGroup { name, count });
+            }
+        }
+    }
+    (!create_groups && !unknown.is_empty()).then_some(Refusal::NoSuchGroup(unknown))
+}
+
+fn group_creations(names: &[&str], groups: &GroupBook) -> Vec<Step> {
+    let missing = names.iter().filter(|name| groups.find(name) == Named::Nothing);
+    missing
+        .map(|name| Step::CreateGroup {
+            name: (*name).to_owned(),
+        })
+        .collect()
+}
+
+fn joins(names: &[&str]) -> impl Iterator<Item = Step> {
+    names.iter().map(|name| Step::Join {
+        group: (*name).to_owned(),
+    })
+}
+
+/// Only administrators change groups (portal.md 1.2).
+fn may_not_group(names: &[&str], facts: PortalFacts) -> Option<Refusal> {
+    let caller = facts.caller.filter(|caller| caller.role != Role::DocSpaceAdmin)?;
+    (!names.is_empty()).then_some(Refusal::MayNotGroup(caller.role))
+}
+
+fn quoted(names: &[String]) -> String {
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(" and no group ")
 }
 
 /// The role that a person who is to have `asked` is created with. Guests cannot be created, only lowered to.

@@ -1,9 +1,10 @@
 //! A real portal as the runner sees it.
 
-use anteroom_client::request::{CreatePersonRequest, ProfileMembers, UpdatePersonRequest};
-use anteroom_client::{EmployeeFullDto, Error, Portal};
-use anteroom_domain::{EmployeeType, PersonId, Role, Status};
+use anteroom_client::request::{CreateGroupRequest, CreatePersonRequest, ProfileMembers, UpdatePersonRequest};
+use anteroom_client::{EmployeeFullDto, Error, GroupsSearch, Portal};
+use anteroom_domain::{EmployeeType, GroupId, PersonId, Role, Status};
 
+use crate::groups::KnownGroup;
 use crate::known::{Caller, Known, PortalFacts};
 use crate::people_file::Row;
 use crate::plan::RoleChange;
@@ -35,12 +36,43 @@ impl PortalApi for Portal {
         known(&self.get_person(id).await?)
     }
 
-    async fn create(&self, row: &Row, role: Role) -> Result<PersonId, Error> {
+    async fn groups(&self) -> Result<Vec<KnownGroup>, Error> {
+        let mut search = GroupsSearch::default();
+        let mut groups = Vec::new();
+        loop {
+            let page = self.list_groups(&search).await?;
+            let found = u32::try_from(page.items.len()).unwrap_or(u32::MAX);
+            let ordinary = page.items.into_iter().filter(|group| group.is_system != Some(true));
+            groups.extend(ordinary.map(|group| KnownGroup {
+                id: GroupId(group.id),
+                name: group.name,
+            }));
+            search.start_index = search.start_index.saturating_add(found);
+            if found == 0 || page.total.is_some_and(|total| i64::from(search.start_index) >= total) {
+                return Ok(groups);
+            }
+        }
+    }
+
+    async fn create_group(&self, name: &str) -> Result<GroupId, Error> {
+        let request = CreateGroupRequest {
+            group_name: Some(name.to_owned()),
+            ..CreateGroupRequest::default()
+        };
+        Ok(GroupId(Self::create_group(self, &request).await?.id))
+    }
+
+    async fn join_group(&self, group: GroupId, id: PersonId) -> Result<(), Error> {
+        self.add_group_members(group, &[id]).await.map(|_| ())
+    }
+
+    async fn create(&self, row: &Row, role: Role, groups: &[GroupId]) -> Result<PersonId, Error> {
         let request = CreatePersonRequest {
             email: Some(row.email.clone()),
             employee_type: Some(EmployeeType::Role(role)),
             password: row.password.as_ref().map(|secret| secret.0.clone()),
             culture_name: row.culture.clone(),
+            department: (!groups.is_empty()).then(|| groups.iter().map(|id| id.0).collect()),
             profile: ProfileMembers {
                 first_name: Some(row.first_name.clone()),
                 last_name: Some(row.last_name.clone()),
@@ -91,5 +123,6 @@ fn known(person: &EmployeeFullDto) -> Result<Known, Error> {
         title: person.title.clone(),
         location: person.location.clone(),
         culture: person.culture_name.clone(),
+        groups: person.groups.iter().map(|group| GroupId(group.id)).collect(),
     })
 }

@@ -3,8 +3,9 @@
 use std::future::Future;
 
 use anteroom_client::Error;
-use anteroom_domain::{PersonId, Role};
+use anteroom_domain::{GroupId, PersonId, Role};
 
+use crate::groups::KnownGroup;
 use crate::known::{Known, PortalFacts};
 use crate::people_file::Row;
 use crate::plan::RoleChange;
@@ -31,11 +32,30 @@ pub trait PortalApi: Sync {
     /// Also when there is no such person.
     fn get(&self, id: PersonId) -> impl Future<Output = Result<Known, Error>> + Send;
 
-    /// Creates the person of a row with this role.
+    /// All ordinary groups.
     ///
     /// # Errors
     /// When the portal refuses or cannot be reached.
-    fn create(&self, row: &Row, role: Role) -> impl Future<Output = Result<PersonId, Error>> + Send;
+    fn groups(&self) -> impl Future<Output = Result<Vec<KnownGroup>, Error>> + Send;
+
+    /// Makes a group without members.
+    ///
+    /// # Errors
+    /// When the portal refuses or cannot be reached.
+    fn create_group(&self, name: &str) -> impl Future<Output = Result<GroupId, Error>> + Send;
+
+    /// Makes the person a member of a group.
+    ///
+    /// # Errors
+    /// When the portal refuses or cannot be reached. A portal may answer OK and not do it.
+    fn join_group(&self, group: GroupId, id: PersonId) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Creates the person of a row with this role, as a member of these groups.
+    ///
+    /// # Errors
+    /// When the portal refuses or cannot be reached.
+    fn create(&self, row: &Row, role: Role, groups: &[GroupId])
+    -> impl Future<Output = Result<PersonId, Error>> + Send;
 
     /// Sends the names, title and location of a row.
     ///

@@ -116,6 +116,9 @@ pub struct ReportRow {
     /// The role when the portal was last asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role_now: Option<&'static str>,
+    /// The groups asked for; left out when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
     /// How it ended.
     pub result: ResultWord,
     /// Whether the person is there as asked or, after a dry run, would be.
@@ -254,6 +257,7 @@ impl From<&RowOutcome> for ReportRow {
             role_word: row.role_word.clone(),
             role_asked: row.role_asked.map(anteroom_domain::Role::name),
             role_now: row.role_now.map(anteroom_domain::Role::name),
+            groups: row.groups.clone(),
             result,
             as_asked: row.outcome.is_as_asked(),
             detail,

@@ -1,18 +1,21 @@
 //! Carrying out the plans of all rows, several at a time, and reading back what became of them.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anteroom_client::Error;
-use anteroom_domain::PersonId;
 use anteroom_domain::text_key::email_key;
+use anteroom_domain::{GroupId, PersonId};
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 
+use crate::groups::{Named, group_key};
+use crate::joining::Joining;
 use crate::known::{Comparison, Difference, Field, Known, PortalFacts, compare};
 use crate::outcome::{Doing, Failure, Outcome, RowOutcome};
 use crate::people_file::{BadRow, Entry, PeopleFile, Row};
-use crate::plan::{Plan, Policy, Step, plan, role_change};
+use crate::plan::{Plan, Policy, Refusal, Step, plan, role_change};
 use crate::portal_api::PortalApi;
 
 /// People worked on at the same time unless told otherwise; well below what a portal allows at once.
@@ -100,9 +103,11 @@ pub async fn run<P: PortalApi>(
     progress: &(dyn Fn(&Progress<'_>) + Sync),
 ) -> Result<RunOutcome, Error> {
     let facts = portal.facts().await?;
+    let joining = Joining::begin(portal, file).await?;
     let run = Run {
         portal,
         facts,
+        joining,
         options,
         cancel,
         troubles: AtomicUsize::new(0),
@@ -130,6 +135,7 @@ pub async fn run<P: PortalApi>(
     }
     drop(working);
     settled.sort_unstable_by_key(|(place, _)| *place);
+    tell_each_group_once(&mut settled);
     let stopped = run.stopped.into_inner().unwrap_or_else(PoisonError::into_inner);
     Ok(RunOutcome {
         file: file.name.clone(),
@@ -144,16 +150,30 @@ fn warnings(file: &PeopleFile) -> Vec<String> {
     let mut warnings = file.warnings.clone();
     if file.people().any(|row| row.department.is_some()) {
         warnings.push(format!(
-            "{}: the column `department` is not used: groups are not set yet",
+            "{}: the column `department` is not used; groups are named in the column `groups`",
             file.name
         ));
     }
     warnings
 }
 
+/// In a dry run every row that needs a missing group would create it; whichever comes first in the file does.
+fn tell_each_group_once(settled: &mut [(usize, RowOutcome)]) {
+    let mut told = HashSet::new();
+    for (_, row) in settled {
+        if let Outcome::WouldCreate(steps) | Outcome::WouldUpdate { steps, .. } = &mut row.outcome {
+            steps.retain(|step| match step {
+                Step::CreateGroup { name } => told.insert(group_key(name)),
+                _ => true,
+            });
+        }
+    }
+}
+
 struct Run<'a, P> {
     portal: &'a P,
     facts: PortalFacts,
+    joining: Joining,
     options: RunOptions,
     cancel: &'a Cancel,
     /// Rows in a row that failed for the portal's sake.
@@ -244,12 +264,16 @@ impl<P: PortalApi> Run<'_, P> {
     }
 
     async fn settle_person(&self, row: &Row) -> End {
+        if let Some(reason) = self.joining.hidden.as_ref().filter(|_| !row.groups.is_empty()) {
+            return End::failed(None, Failure::Refusal(Refusal::GroupsHidden(reason.clone())));
+        }
         let mut known = match self.portal.find_by_email(&row.email).await {
             Ok(known) => known,
             Err(error) => return Work::default().failed(Doing::LookUp, error),
         };
         loop {
-            match plan(row, known.as_ref(), self.options.policy, self.facts) {
+            let groups = self.joining.book();
+            match plan(row, known.as_ref(), self.options.policy, self.facts, &groups) {
                 Plan::AlreadySo => return End::new(known, Outcome::AlreadySo),
                 Plan::Skip(differences) => return End::new(known, Outcome::Skipped(differences)),
                 Plan::Refuse(refusal) => return End::failed(known, Failure::Refusal(refusal)),
@@ -282,7 +306,7 @@ impl<P: PortalApi> Run<'_, P> {
             done: Vec::new(),
         };
         for step in steps {
-            work = match self.do_step(row, work, *step).await {
+            work = match self.do_step(row, work, step.clone()).await {
                 Ok(work) => work,
                 Err(end) => return *end,
             };
@@ -311,7 +335,7 @@ impl<P: PortalApi> Run<'_, P> {
         let differences = work
             .seen
             .as_ref()
-            .map(|seen| compare(row, seen, self.facts).differences)
+            .map(|seen| compare(row, seen, self.facts, &self.joining.book()).differences)
             .unwrap_or_default();
         let outcome = if differences.is_empty() {
             if created { Outcome::Created } else { Outcome::Updated }
@@ -328,9 +352,29 @@ impl<P: PortalApi> Run<'_, P> {
     }
 
     async fn do_step(&self, row: &Row, mut work: Work, step: Step) -> Result<Work, Box<End>> {
-        match (step, work.id) {
+        match (step.clone(), work.id) {
+            (Step::CreateGroup { name }, _) => {
+                if let Err(error) = self.joining.find_or_make(self.portal, &name).await {
+                    return Err(Box::new(work.failed(Doing::Step(step), error)));
+                }
+                work.done.push(step);
+            }
+            (Step::Join { group }, Some(id)) => {
+                let Named::One(group) = self.joining.book().find(&group) else {
+                    return Ok(work);
+                };
+                // Whoever was created may be a member since then.
+                if work.seen.as_ref().is_some_and(|seen| seen.groups.contains(&group)) {
+                    return Ok(work);
+                }
+                if let Err(error) = self.portal.join_group(group, id).await {
+                    return Err(Box::new(work.failed(Doing::Step(step), error)));
+                }
+                work.done.push(step);
+            }
             (Step::Create { role }, _) => {
-                let id = match self.portal.create(row, role).await {
+                let groups = self.groups_of(row);
+                let id = match self.portal.create(row, role, &groups).await {
                     Ok(id) => id,
                     Err(error) => return Err(Box::new(work.failed(Doing::Step(step), error))),
                 };
@@ -367,15 +411,24 @@ impl<P: PortalApi> Run<'_, P> {
                 }
                 work.done.push(step);
             }
-            (Step::UpdateProfile | Step::SetRole { .. }, None) => {}
+            (Step::UpdateProfile | Step::SetRole { .. } | Step::Join { .. }, None) => {}
         }
         Ok(work)
+    }
+
+    fn groups_of(&self, row: &Row) -> Vec<GroupId> {
+        let book = self.joining.book();
+        let found = row.groups.iter().filter_map(|name| match book.find(name) {
+            Named::One(id) => Some(id),
+            Named::Nothing | Named::Several(_) => None,
+        });
+        found.collect()
     }
 
     fn row_outcome(&self, row: &Row, end: End) -> RowOutcome {
         let mut notes = Vec::new();
         if let Some(seen) = &end.seen {
-            let Comparison { not_shown, .. } = compare(row, seen, self.facts);
+            let Comparison { not_shown, .. } = compare(row, seen, self.facts, &self.joining.book());
             for field in not_shown {
                 notes.push(format!(
                     "the portal does not show the {}, so it could not be compared",
@@ -394,6 +447,7 @@ impl<P: PortalApi> Run<'_, P> {
             role_word: row.role_word.clone(),
             role_asked: Some(row.role),
             role_now: end.seen.map(|known| known.role),
+            groups: row.groups.clone(),
             outcome: end.outcome,
             notes,
         }
@@ -419,6 +473,7 @@ fn bad_row(bad: &BadRow) -> RowOutcome {
         role_word: bad.role_word.clone(),
         role_asked: None,
         role_now: None,
+        groups: Vec::new(),
         outcome: Outcome::BadRow(bad.problems.clone()),
         notes: Vec::new(),
     }

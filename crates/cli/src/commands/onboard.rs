@@ -13,8 +13,8 @@ use std::path::PathBuf;
 /// Bring the people of a file into a portal: create, set the role, read back
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// CSV, UTF-8, with the columns email, firstName, lastName and role, and perhaps title, department, location,
-    /// culture and password
+    /// CSV, UTF-8, with the columns email, firstName, lastName and role, and perhaps title, location, culture, groups
+    /// (several between `;` or `|`) and password
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
@@ -25,6 +25,9 @@ pub struct Arguments {
     /// What to do about people who exist and are not as the file asks
     #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
     on_existing: Existing,
+    /// Create groups that the file names and the portal does not have; without this their rows are refused
+    #[arg(long)]
+    create_groups: bool,
     /// People worked on at the same time
     #[arg(long, value_name = "N", default_value_t = DEFAULT_CONCURRENCY, value_parser = concurrency)]
     concurrency: usize,
@@ -97,6 +100,7 @@ async fn bring_in(
     let options = RunOptions {
         policy: Policy {
             on_existing,
+            create_groups: arguments.create_groups,
             ..Policy::default()
         },
         dry_run: arguments.dry_run,

@@ -41,6 +41,18 @@ fn the_new_hires_are_all_people() {
 }
 
 #[test]
+fn the_teams_name_groups() {
+    let file = load("teams.csv").unwrap();
+    assert_eq!((file.people().count(), file.warnings.len()), (file.len(), 0));
+    let keys: HashSet<String> = file
+        .people()
+        .flat_map(|row| row.groups.iter().map(|name| anteroom_onboard::groups::group_key(name)))
+        .collect();
+    assert_eq!(keys.len(), 2, "{keys:?}");
+    assert!(file.people().any(|row| row.groups.len() > 1) && file.people().any(|row| row.groups.is_empty()));
+}
+
+#[test]
 fn the_other_dialects_hold_people_too() {
     for name in ["semicolons.csv", "tabs.tsv"] {
         let file = load(name).unwrap();

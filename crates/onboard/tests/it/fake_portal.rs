@@ -4,11 +4,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anteroom_client::Error;
-use anteroom_domain::{PersonId, Role, Status};
-use anteroom_onboard::PortalApi;
+use anteroom_domain::{GroupId, PersonId, Role, Status};
 use anteroom_onboard::known::{Known, PortalFacts};
 use anteroom_onboard::people_file::{PeopleFile, Row};
 use anteroom_onboard::plan::RoleChange;
+use anteroom_onboard::{KnownGroup, PortalApi};
 
 /// What a call is asked to go wrong with: gets the call as text, such as `create ann@example.com User`.
 pub type Fault = Box<dyn Fn(&str) -> Option<Error> + Send + Sync>;
@@ -16,12 +16,17 @@ pub type Fault = Box<dyn Fn(&str) -> Option<Error> + Send + Sync>;
 pub struct FakePortal {
     pub facts: PortalFacts,
     pub people: Mutex<Vec<Known>>,
+    pub groups: Mutex<Vec<KnownGroup>>,
     pub calls: Mutex<Vec<String>>,
     pub fault: Fault,
     /// Answers OK to changes of roles and does nothing.
     pub ignores_roles: bool,
     /// Answers OK to changes of somebody else's profile and does nothing.
     pub ignores_profiles: bool,
+    /// Answers OK to members of groups and does nothing, at creation too.
+    pub ignores_groups: bool,
+    /// Makes groups, and the answers are lost.
+    pub loses_new_groups: bool,
     /// Creates everybody as this, whatever is asked.
     pub creates_only: Option<Role>,
     /// Somebody else creates the person between the look-up and the creation.
@@ -38,10 +43,13 @@ impl FakePortal {
                 caller: None,
             },
             people: Mutex::default(),
+            groups: Mutex::default(),
             calls: Mutex::default(),
             fault: Box::new(|_| None),
             ignores_roles: false,
             ignores_profiles: false,
+            ignores_groups: false,
+            loses_new_groups: false,
             creates_only: None,
             raced: false,
             at_once: AtomicUsize::new(0),
@@ -59,6 +67,30 @@ impl FakePortal {
         self
     }
 
+    pub fn with_group(self, name: &str) -> Self {
+        self.add_group(name);
+        self
+    }
+
+    pub fn add_group(&self, name: &str) -> GroupId {
+        let mut groups = self.groups.lock().unwrap();
+        let id = GroupId::parse(&format!("00000000-0000-0000-0000-{:012}", groups.len() + 1)).unwrap();
+        groups.push(KnownGroup {
+            id,
+            name: name.to_owned(),
+        });
+        id
+    }
+
+    /// The names of the groups of somebody.
+    pub fn groups_of(&self, email: &str) -> Vec<String> {
+        let people = self.people();
+        let person = people.iter().find(|p| p.email == email).unwrap();
+        let groups = self.groups.lock().unwrap();
+        let named = groups.iter().filter(|group| person.groups.contains(&group.id));
+        named.map(|group| group.name.clone()).collect()
+    }
+
     pub fn people(&self) -> Vec<Known> {
         self.people.lock().unwrap().clone()
     }
@@ -71,7 +103,7 @@ impl FakePortal {
     pub fn writes(&self) -> Vec<String> {
         self.calls()
             .into_iter()
-            .filter(|c| !c.starts_with("find") && !c.starts_with("get"))
+            .filter(|c| !c.starts_with("find") && !c.starts_with("get") && c != "groups")
             .collect()
     }
 
@@ -116,7 +148,42 @@ impl PortalApi for FakePortal {
         })
     }
 
-    async fn create(&self, row: &Row, role: Role) -> Result<PersonId, Error> {
+    async fn groups(&self) -> Result<Vec<KnownGroup>, Error> {
+        self.call("groups".to_owned()).await?;
+        Ok(self.groups.lock().unwrap().clone())
+    }
+
+    async fn create_group(&self, name: &str) -> Result<GroupId, Error> {
+        self.call(format!("create the group {name}")).await?;
+        let id = self.add_group(name);
+        if self.loses_new_groups {
+            return Err(lost());
+        }
+        Ok(id)
+    }
+
+    async fn join_group(&self, group: GroupId, id: PersonId) -> Result<(), Error> {
+        let email = self.people().into_iter().find(|p| p.id == id).map(|p| p.email);
+        let name = self
+            .groups
+            .lock()
+            .unwrap()
+            .iter()
+            .find(|g| g.id == group)
+            .map(|g| g.name.clone());
+        self.call(format!(
+            "join {} {}",
+            email.unwrap_or_default(),
+            name.unwrap_or_default()
+        ))
+        .await?;
+        if self.ignores_groups {
+            return Ok(());
+        }
+        self.change(id, |p| p.groups.push(group))
+    }
+
+    async fn create(&self, row: &Row, role: Role, groups: &[GroupId]) -> Result<PersonId, Error> {
         if self.raced {
             self.people.lock().unwrap().push(known(&row.email, Role::User));
         }
@@ -129,6 +196,9 @@ impl PortalApi for FakePortal {
         (person.first_name, person.last_name) = (row.first_name.clone(), row.last_name.clone());
         (person.location, person.culture) = (row.location.clone(), row.culture.clone());
         person.title = row.title.clone().filter(|_| self.facts.is_anteroom);
+        if !self.ignores_groups {
+            person.groups = groups.to_vec();
+        }
         people.push(person.clone());
         Ok(person.id)
     }
@@ -169,6 +239,14 @@ impl PortalApi for FakePortal {
     }
 }
 
+pub fn lost() -> Error {
+    Error::Unreachable {
+        address: "http://x".to_owned(),
+        reason: "closed".to_owned(),
+        perhaps_done: true,
+    }
+}
+
 pub fn refused(status: u16, message: &str) -> Error {
     Error::Refused {
         status,
@@ -192,6 +270,7 @@ pub fn known(email: &str, role: Role) -> Known {
         title: None,
         location: None,
         culture: None,
+        groups: Vec::new(),
     }
 }
 
@@ -201,5 +280,11 @@ pub fn file(rows: &[&str]) -> PeopleFile {
         "email,firstName,lastName,role,title,location,culture\n{}\n",
         rows.join("\n")
     );
+    PeopleFile::parse("people.csv", text.as_bytes()).unwrap()
+}
+
+/// A file with these rows under `email,firstName,lastName,role,groups`.
+pub fn file_with_groups(rows: &[&str]) -> PeopleFile {
+    let text = format!("email,firstName,lastName,role,groups\n{}\n", rows.join("\n"));
     PeopleFile::parse("people.csv", text.as_bytes()).unwrap()
 }

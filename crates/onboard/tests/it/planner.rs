@@ -1,6 +1,7 @@
 //! The planner: row and portal in, steps out.
 
 use anteroom_domain::{Role, Status};
+use anteroom_onboard::GroupBook;
 use anteroom_onboard::known::{Caller, Field, Known, PortalFacts, compare};
 use anteroom_onboard::people_file::Row;
 use anteroom_onboard::plan::{CreateAs, OnExisting, Plan, Policy, Refusal, RoleChange, Step, plan, role_change};
@@ -38,6 +39,7 @@ fn steps(asked: &str, create_as: CreateAs, facts: PortalFacts) -> Vec<Step> {
             ..Policy::default()
         },
         facts,
+        &GroupBook::default(),
     ) {
         Plan::Create(steps) => steps,
         other => panic!("{other:?}"),
@@ -111,12 +113,24 @@ fn people_who_exist() {
     };
     for on_existing in [OnExisting::Skip, OnExisting::Update] {
         assert_eq!(
-            plan(&asked, Some(&same), policy(on_existing), ANTEROOM),
+            plan(
+                &asked,
+                Some(&same),
+                policy(on_existing),
+                ANTEROOM,
+                &GroupBook::default()
+            ),
             Plan::AlreadySo
         );
     }
     assert_eq!(
-        plan(&asked, Some(&same), policy(OnExisting::Fail), ANTEROOM),
+        plan(
+            &asked,
+            Some(&same),
+            policy(OnExisting::Fail),
+            ANTEROOM,
+            &GroupBook::default()
+        ),
         Plan::Refuse(Refusal::Exists)
     );
 
@@ -125,13 +139,25 @@ fn people_who_exist() {
         first_name: "Anna".into(),
         ..same.clone()
     };
-    let Plan::Skip(differences) = plan(&asked, Some(&other), policy(OnExisting::Skip), ANTEROOM) else {
+    let Plan::Skip(differences) = plan(
+        &asked,
+        Some(&other),
+        policy(OnExisting::Skip),
+        ANTEROOM,
+        &GroupBook::default(),
+    ) else {
         panic!()
     };
     let fields: Vec<Field> = differences.iter().map(|d| d.field).collect();
     assert_eq!(fields, [Field::FirstName, Field::Role]);
     assert_eq!(
-        plan(&asked, Some(&other), policy(OnExisting::Update), ANTEROOM),
+        plan(
+            &asked,
+            Some(&other),
+            policy(OnExisting::Update),
+            ANTEROOM,
+            &GroupBook::default()
+        ),
         Plan::Change {
             steps: vec![
                 Step::UpdateProfile,
@@ -149,7 +175,7 @@ fn people_who_exist() {
 fn what_cannot_be_done_is_refused_before_anything_is_done() {
     let update = policy(OnExisting::Update);
     let asked = row("ann@example.com,Ann,Lee,User,,,de");
-    let refusal = |known: &Known| match plan(&asked, Some(known), update, ANTEROOM) {
+    let refusal = |known: &Known| match plan(&asked, Some(known), update, ANTEROOM, &GroupBook::default()) {
         Plan::Refuse(refusal) => refusal.to_string(),
         other => panic!("{other:?}"),
     };
@@ -201,7 +227,7 @@ fn nobody_begins_what_the_caller_may_not_finish() {
         for asked in Role::ALL {
             let row = row(&format!("ann@example.com,Ann,Lee,{asked},,,"));
             let refused = matches!(
-                plan(&row, None, Policy::default(), facts),
+                plan(&row, None, Policy::default(), facts, &GroupBook::default()),
                 Plan::Refuse(Refusal::MayNotGive { .. })
             );
             assert_eq!(refused, !allowed.contains(&asked.name()), "{role} gives {asked}");
@@ -213,24 +239,24 @@ fn nobody_begins_what_the_caller_may_not_finish() {
 fn what_the_portal_does_not_show_is_not_a_difference() {
     let asked = row("ann@example.com,Ann,Lee,User,Head,,de-AT");
     let person = known("ann@example.com", Role::User);
-    let seen = compare(&asked, &person, REFERENCE);
+    let seen = compare(&asked, &person, REFERENCE, &GroupBook::default());
     assert_eq!(
         (seen.differences.len(), seen.not_shown),
         (0, vec![Field::Title, Field::Culture])
     );
-    let seen = compare(&asked, &person, ANTEROOM);
+    let seen = compare(&asked, &person, ANTEROOM, &GroupBook::default());
     assert_eq!((seen.differences.len(), seen.not_shown.len()), (2, 0));
     let shown = Known {
         title: Some("Head".into()),
         culture: Some("de".into()),
         ..person
     };
-    assert_eq!(compare(&asked, &shown, ANTEROOM).differences, []);
+    assert_eq!(compare(&asked, &shown, ANTEROOM, &GroupBook::default()).differences, []);
     let fallen_back = Known {
         culture: Some("en-US".into()),
         ..shown
     };
-    let seen = compare(&asked, &fallen_back, ANTEROOM);
+    let seen = compare(&asked, &fallen_back, ANTEROOM, &GroupBook::default());
     assert_eq!(seen.differences[0].to_string(), "culture is en-US, asked de-AT");
 }
 
@@ -251,8 +277,8 @@ proptest! {
         let asked_row = row(&format!("ann@example.com,{},Lee,{asked},,,", if same_name { "Ann" } else { "Anna" }));
         let person = known("ann@example.com", has);
         let differs = asked != has || !same_name;
-        prop_assert_eq!(!compare(&asked_row, &person, facts).differences.is_empty(), differs);
-        match plan(&asked_row, Some(&person), policy(on_existing), facts) {
+        prop_assert_eq!(!compare(&asked_row, &person, facts, &GroupBook::default()).differences.is_empty(), differs);
+        match plan(&asked_row, Some(&person), policy(on_existing), facts, &GroupBook::default()) {
             Plan::AlreadySo => prop_assert!(!differs),
             Plan::Skip(found) => prop_assert!(differs && on_existing == OnExisting::Skip && !found.is_empty()),
             Plan::Change { steps, left } => {

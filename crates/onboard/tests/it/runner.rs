@@ -309,7 +309,7 @@ async fn what_is_not_used_is_said() {
     let first = Report::from(&go(&portal, &people, RunOptions::default()).await);
     assert_eq!(
         first.warnings,
-        ["people.csv: the column `department` is not used: groups are not set yet"]
+        ["people.csv: the column `department` is not used; groups are named in the column `groups`"]
     );
     assert_eq!(
         first.rows[0].notes,
