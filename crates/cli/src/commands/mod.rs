@@ -3,6 +3,7 @@
 mod backup;
 mod config;
 mod generated;
+mod group;
 mod key;
 mod mail;
 mod migrate;
@@ -42,6 +43,8 @@ enum Command {
     #[command(subcommand)]
     Person(person::Command),
     #[command(subcommand)]
+    Group(group::Command),
+    #[command(subcommand)]
     Key(key::Command),
     #[command(subcommand)]
     Mail(mail::Command),
@@ -65,6 +68,7 @@ pub fn run(arguments: Arguments) -> Outcome {
         Command::Serve(arguments) => runtime()?.block_on(serve::run(*arguments, &environment)),
         Command::Onboard(arguments) => runtime()?.block_on(onboard::run(arguments, &environment)),
         Command::Person(command) => runtime()?.block_on(person::run(command, &environment)),
+        Command::Group(command) => runtime()?.block_on(group::run(command, &environment)),
         Command::Key(command) => runtime()?.block_on(key::run(command, &environment)),
         Command::Mail(command) => runtime()?.block_on(mail::run(command, &environment)),
         Command::Config(command) => config::run(&command, &environment),

@@ -2,8 +2,12 @@
 
 mod create;
 mod delete;
+mod invite;
 mod list;
+mod photo;
+mod reassign;
 mod role;
+mod search;
 mod status;
 
 use crate::config::Environment;
@@ -19,18 +23,28 @@ use uuid::Uuid;
 pub enum Command {
     /// List people
     List(list::Arguments),
+    /// Search active people
+    Search(search::Arguments),
     /// Show people
     Get(Several),
     /// Create a person
     Create(create::Arguments),
+    /// Invite people by mail; they register themselves
+    Invite(invite::Arguments),
+    /// Send invitations again
+    Resend(invite::Again),
+    /// Show a photo, or change one's own
+    Photo(photo::Arguments),
     /// Give a person a role
     Role(role::Arguments),
     /// Disable people: their sessions and keys stop working at once
     Disable(Several),
     /// Enable people again
     Enable(Several),
+    /// Hand everything that a disabled person has over to somebody else
+    Reassign(reassign::Arguments),
     /// Remove people who are disabled
-    Delete(Several),
+    Delete(delete::Arguments),
 }
 
 /// Where the people are, and how they are shown.
@@ -57,8 +71,14 @@ pub async fn run(command: Command, environment: &Environment) -> Outcome {
     let (common, making) = match &command {
         Command::Create(arguments) => (&arguments.common, Making::IfMissing),
         Command::List(arguments) => (&arguments.common, Making::Never),
+        Command::Search(arguments) => (&arguments.common, Making::Never),
+        Command::Invite(arguments) => (&arguments.common, Making::Never),
+        Command::Resend(arguments) => (&arguments.common, Making::Never),
+        Command::Photo(arguments) => (&arguments.common, Making::Never),
         Command::Role(arguments) => (&arguments.common, Making::Never),
-        Command::Get(several) | Command::Disable(several) | Command::Enable(several) | Command::Delete(several) => {
+        Command::Reassign(arguments) => (&arguments.common, Making::Never),
+        Command::Delete(arguments) => (&arguments.common, Making::Never),
+        Command::Get(several) | Command::Disable(several) | Command::Enable(several) => {
             (&several.common, Making::Never)
         }
     };
@@ -66,12 +86,17 @@ pub async fn run(command: Command, environment: &Environment) -> Outcome {
     let portal = &reached.portal;
     let outcome = match &command {
         Command::List(arguments) => list::run(portal, arguments).await,
+        Command::Search(arguments) => search::run(portal, arguments).await,
+        Command::Invite(arguments) => invite::run(portal, arguments).await,
+        Command::Resend(arguments) => invite::run_again(portal, arguments).await,
+        Command::Photo(arguments) => photo::run(portal, arguments).await,
         Command::Get(several) => get(portal, several).await,
         Command::Create(arguments) => create::run(portal, arguments).await,
         Command::Role(arguments) => role::run(portal, arguments).await,
         Command::Disable(several) => status::run(portal, &several.people, Status::Terminated, output).await,
         Command::Enable(several) => status::run(portal, &several.people, Status::Active, output).await,
-        Command::Delete(several) => delete::run(portal, &several.people, output).await,
+        Command::Delete(arguments) => delete::run(portal, arguments).await,
+        Command::Reassign(arguments) => reassign::run(portal, arguments).await,
     };
     reached.finish(None).await;
     outcome
@@ -83,7 +108,7 @@ async fn get(portal: &Portal, several: &Several) -> Outcome {
 }
 
 /// Finds a person by what people call them.
-async fn find(portal: &Portal, word: &str) -> Result<EmployeeFullDto, Failure> {
+pub(super) async fn find(portal: &Portal, word: &str) -> Result<EmployeeFullDto, Failure> {
     let found = match Uuid::try_parse(word) {
         Ok(id) => portal.find_person(PersonId(id)).await?,
         Err(_) if word.contains('@') => portal.find_person_by_email(word).await?,
@@ -96,7 +121,7 @@ async fn find(portal: &Portal, word: &str) -> Result<EmployeeFullDto, Failure> {
 }
 
 /// Finds everybody, or fails before anything is changed.
-async fn find_all(portal: &Portal, words: &[String]) -> Result<Vec<EmployeeFullDto>, Failure> {
+pub(super) async fn find_all(portal: &Portal, words: &[String]) -> Result<Vec<EmployeeFullDto>, Failure> {
     let mut found = Vec::with_capacity(words.len());
     for word in words {
         found.push(find(portal, word).await?);
@@ -104,7 +129,7 @@ async fn find_all(portal: &Portal, words: &[String]) -> Result<Vec<EmployeeFullD
     Ok(found)
 }
 
-fn print(output: Output, people: &[EmployeeFullDto]) {
+pub(super) fn print(output: Output, people: &[EmployeeFullDto]) {
     output.print(
         people,
         ["id", "e-mail", "name", "role", "status"],

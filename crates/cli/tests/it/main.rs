@@ -11,6 +11,10 @@ mod folder;
 #[cfg(test)]
 mod generated;
 #[cfg(test)]
+mod groups;
+#[cfg(test)]
+mod inviting;
+#[cfg(test)]
 mod kill;
 #[cfg(test)]
 mod mail;

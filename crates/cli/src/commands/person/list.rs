@@ -1,9 +1,11 @@
 //! `anteroom person list`.
 
 use super::{Common, print};
+use crate::commands::group;
 use crate::exit::{Exit, Outcome};
 use anteroom_client::{PeopleSearch, Portal, StatusFilter};
 use anteroom_domain::Role;
+use anteroom_domain::people_filter::GroupFilter;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -12,6 +14,12 @@ pub struct Arguments {
     /// Only people in whose name or address every word occurs
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
+    /// Only members of this group: its name or identifier
+    #[arg(long, value_name = "GROUP")]
+    group: Option<String>,
+    /// Only people who are in no group
+    #[arg(long, conflicts_with = "group")]
+    without_group: bool,
     /// Only people with this role; may be given several times
     #[arg(long = "role", value_name = "ROLE", value_parser = super::role::parse)]
     roles: Vec<Role>,
@@ -30,7 +38,13 @@ enum Wanted {
 
 /// Lists everybody who fits, page by page.
 pub async fn run(portal: &Portal, arguments: &Arguments) -> Outcome {
+    let group = match &arguments.group {
+        Some(word) => GroupFilter::In(group::find(portal, word).await?),
+        None if arguments.without_group => GroupFilter::Without,
+        None => GroupFilter::Any,
+    };
     let mut search = PeopleSearch {
+        group,
         status: Some(match arguments.status {
             None => StatusFilter::All,
             Some(Wanted::Active) => StatusFilter::Active,
