@@ -1,6 +1,7 @@
 //! Sending invitations again (`docs/protocol/people.md` 6.4).
 
 use crate::app::{App, Ctx};
+use crate::attempts::AttemptRule;
 use crate::caller::Caller;
 use crate::error::{Error, Fault};
 use crate::invitations::invite_people::{INVITATIONS_MAX, post_invitation};
@@ -16,19 +17,35 @@ use anteroom_domain::people_filter::{PeoplePage, PeopleSort};
 use anteroom_domain::policy::{Action, PersonAction, decide, decide_person};
 use anteroom_domain::{Activation, EmployeeType, LetterKind, Person, PersonId, Role, Status};
 use anteroom_store::{Tx, people};
+use std::net::{IpAddr, Ipv4Addr};
+
+/// Mails that somebody may have sent to himself. The address may be somebody else's: nobody has confirmed it.
+const TO_ONESELF: AttemptRule = AttemptRule {
+    attempt_count: 5,
+    check_period_s: 3_600,
+    block_time_s: 3_600,
+};
+/// Stands for the client: only the member counts.
+const ANYWHERE: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
 /// Sends the mail again that waits for an answer: the invitation, or the confirmation of the address. Answers the
 /// candidates whom the caller may see, those too who are not the caller's to remind.
 ///
 /// # Errors
 /// In this order: [`Error::Denied`] when a user or guest asks for all or for somebody else, [`Fault::UserIdsNull`],
-/// [`Fault::InvitationLimit`].
+/// [`Fault::InvitationLimit`]. [`Error::SlowDown`] for somebody who asks for himself too often.
 pub async fn send_again(
     app: &App,
     caller: &Caller,
     ids: Option<Vec<PersonId>>,
     all: bool,
 ) -> Result<Vec<PersonView>, Error> {
+    let is_for_himself = ids.as_ref().is_some_and(|ids| ids.contains(&caller.person.id));
+    if is_for_himself && caller.person.activation != Activation::Activated {
+        let asking = format!("a reminder of {} of {}", caller.person.id, caller.portal.id);
+        let begun = app.0.attempts.begin(TO_ONESELF, &asking, ANYWHERE, app.now());
+        begun.map_err(|_| Error::SlowDown { retry_after_s: 3_600 })?;
+    }
     let own = caller.clone();
     let people = app
         .write(move |tx, ctx| remind(tx, ctx, &own, ids.as_deref(), all))

@@ -152,3 +152,21 @@ fn people_6_4_all_who_wait_and_nobody_else() {
         assert_eq!(app.mails().await.len(), before + 1);
     });
 }
+
+/// Whoever registered with somebody else's address must not fill the mailbox there.
+#[test]
+fn nobody_fills_a_mailbox_with_reminders_of_his_own() {
+    on_both(async |app| {
+        let user = app.person(Role::User).await;
+        let mails = app.mails().await.len();
+        let remind = async || app.put(&user, "/people/invite", json!({ "userIds": [user.id] })).await;
+        for _ in 0..5 {
+            remind().await.ok();
+        }
+        let refused = remind().await;
+        assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (503, "3600"));
+        assert_eq!(app.mails().await.len(), mails + 5);
+        app.clock.advance_seconds(3_601);
+        remind().await.ok();
+    });
+}
