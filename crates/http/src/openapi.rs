@@ -238,7 +238,7 @@ fn successes(operation: &Operation, schemas: &mut Schemas) -> Map<String, Value>
             let content = json!({ "text/html": { "schema": { "type": "string" } } });
             let page = json!({ "description": "A page for a browser.", "content": content });
             let page = or_html.then(|| ("200".to_owned(), page));
-            return Map::from_iter(page.into_iter().chain([("302".to_owned(), on)]));
+            return page.into_iter().chain([("302".to_owned(), on)]).collect();
         }
     };
     let done = json!({ "description": "Done.", "content": { "application/json": { "schema": schema } } });
