@@ -6,9 +6,11 @@ import itertools
 import os
 
 import pytest
+from docspace_api_sdk import Configuration
 
 import provider
 import running
+import sdk
 
 # A proxy of the machine must not stand between the tests and loopback.
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
@@ -47,3 +49,23 @@ def new_person(portal, key, new_email):
         return answer.json()["response"]
 
     return create
+
+
+@pytest.fixture(scope="session")
+def client(portal, key):
+    """The SDK with the owner's key."""
+    with sdk.Client(Configuration(host=portal.base, access_token=key)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def anonymous(portal):
+    """The SDK without a credential."""
+    with sdk.Client(Configuration(host=portal.base)) as client:
+        yield client
+
+
+@pytest.fixture
+def person(client, new_email):
+    """A person made with the SDK."""
+    return sdk.add(client, new_email("sdk"))

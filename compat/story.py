@@ -95,6 +95,10 @@ def read_and_list(call: Story, people: dict[str, dict[str, Any]]) -> None:
         assert call("GET", template, params={"filterValue": "nobody at all"}) == []
     call("GET", "/people/filter", params={"employeeType": "Guest", "area": "Guests", "payments": "Free"})
     call("GET", "/people/status/{status}", "active")
+    assert call("GET", "/people/status/{status}/search", "default", params={"query": email})[0]["email"] == email
+    for kind in ("room", "folder", "file"):
+        call.refuse(404, "GET", f"/people/{kind}/{{id}}", 1)
+        call.refuse(404, "GET", f"/accounts/{kind}/{{id}}/search", 1, params={"filterValue": "a"})
     call("GET", "/people/search", params={"query": email})
     call("GET", "/people/@search/{query}", email)
 
@@ -197,6 +201,7 @@ def refusals(call: Story, people: dict[str, dict[str, Any]]) -> None:
         ("GET", "/people/simple/filter"),
         ("GET", "/people/search"),
         ("GET", "/people/status/{status}", "active"),
+        ("GET", "/people/status/{status}/search", "active"),
         ("GET", "/people/{userid}", other["id"]),
         ("PUT", "/people/{userid}", other["id"]),
         ("DELETE", "/people/{userid}", other["id"]),

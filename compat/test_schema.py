@@ -40,6 +40,12 @@ NOT_IN_VENDORS = {
 
 # Operations that can only refuse as long as there are no rooms, folders and files.
 NEVER_SUCCEED = {
+    ("GET", "/api/2.0/accounts/room/{}/search"): "docs/protocol/people.md 12.8",
+    ("GET", "/api/2.0/accounts/folder/{}/search"): "docs/protocol/people.md 12.8",
+    ("GET", "/api/2.0/accounts/file/{}/search"): "docs/protocol/people.md 12.8",
+    ("GET", "/api/2.0/people/room/{}"): "docs/protocol/people.md 12.7",
+    ("GET", "/api/2.0/people/folder/{}"): "docs/protocol/people.md 12.7",
+    ("GET", "/api/2.0/people/file/{}"): "docs/protocol/people.md 12.7",
     ("GET", "/api/2.0/group/room/{}"): "docs/protocol/portal.md 1.3",
     ("GET", "/api/2.0/group/folder/{}"): "docs/protocol/portal.md 1.3",
     ("GET", "/api/2.0/group/file/{}"): "docs/protocol/portal.md 1.3",
