@@ -59,7 +59,7 @@ pub struct SignUpRequest {
     /// The key of an invitation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// The type that the invitation is for, by name or number.
+    /// The type that the invitation is for, by name or number; `RoomAdmin` when it is absent.
     #[serde(
         skip_serializing_if = "Option::is_none",
         serialize_with = "crate::request::write_type"

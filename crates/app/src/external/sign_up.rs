@@ -14,7 +14,7 @@ use anteroom_domain::email::Email;
 use anteroom_domain::event::{Action as Event, Event as Record};
 use anteroom_domain::name::{display_name, user_name_base};
 use anteroom_domain::{
-    Activation, EmployeeType, EventId, ExternalProfile, LetterKind, LinkType, Person, PersonId, Portal, Status,
+    Activation, EmployeeType, EventId, ExternalProfile, LetterKind, LinkType, Person, PersonId, Portal, Role, Status,
 };
 use anteroom_store::{Tx, external_accounts, invitations, people, relations};
 use std::net::IpAddr;
@@ -27,7 +27,7 @@ pub struct SignUp {
     pub serialized_profile: String,
     /// The key of an invitation.
     pub key: String,
-    /// The type that the invitation is for, where the key does not say it.
+    /// The type that the invitation is for; a room admin when it is absent.
     pub employee_type: Option<EmployeeType>,
     /// Language of the person; one that is not enabled is ignored.
     pub culture: Option<String>,
@@ -54,7 +54,7 @@ pub async fn sign_up(app: &App, portal: &Arc<Portal>, request: SignUp) -> Result
     let presented = PresentedLink {
         kind: Some(LinkType::LinkInvite),
         key: request.key.clone(),
-        employee_type: request.employee_type,
+        employee_type: request.employee_type.or(Some(EmployeeType::Role(Role::RoomAdmin))),
         ..PresentedLink::default()
     };
     let link = app

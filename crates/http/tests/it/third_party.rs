@@ -399,6 +399,19 @@ fn people_14_4_row_3_no_invitation() {
 }
 
 #[test]
+fn people_14_4_a_registration_without_a_type_is_that_of_a_room_admin() {
+    on_both_with(with_provider(), async |app| {
+        let key = key_of(&common(app, &app.owner, json!({ "employeeType": "RoomAdmin" })).await);
+        let body = json!({ "key": key, "serializedProfile": profile(app, "s-1 ann@example.org Ann Lee").await });
+        app.anonymous(Method::POST, "/people/thirdparty/signup", body)
+            .await
+            .ok();
+        let seen = app.get(&app.owner, "/people/email?email=ann@example.org").await.ok();
+        assert_eq!(seen["role"], "RoomAdmin");
+    });
+}
+
+#[test]
 fn people_14_4_row_4_the_address_of_somebody_who_has_not_shown_that_it_is_his() {
     on_both_with(with_provider(), async |app| {
         let key = invitation(app, 5).await;

@@ -14,7 +14,7 @@ pub(super) fn operation() -> Operation {
         .about("Registers whoever holds an invitation with an account at a provider.")
         .anonymous()
         .takes::<SignUpRequest>()
-        .answers::<EmployeeDto>()
+        .may_answer::<EmployeeDto>()
 }
 
 async fn sign_up(rq: Request) -> Result<Reply, Problem> {
