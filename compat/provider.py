@@ -1,4 +1,4 @@
-"""A small OpenID Connect provider on this machine, for one made-up person. Only the standard library is at hand, so RS256 is done here."""
+"""A small OpenID Connect provider on this machine. Only the standard library is at hand, so RS256 is done here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from typing import Any, Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 CLIENT, SECRET = "anteroom", "not-much-of-a-secret"
-PERSON = {"sub": "account-1", "email": "outside@example.org", "email_verified": True, "name": "Out Side"}
 # DER of "this is a SHA-256 hash" (RFC 8017, 9.2).
 SHA256_PREFIX = bytes.fromhex("3031300d060960864801650304020105000420")
 
@@ -39,7 +38,7 @@ class Key:
 
 
 class Provider(ThreadingHTTPServer):
-    """Lets everybody in as the same person, or sends everybody away."""
+    """Lets a browser in as whom it says, or sends it away."""
 
     daemon_threads = True
 
@@ -61,7 +60,16 @@ class Provider(ThreadingHTTPServer):
 
     def token(self, asked: dict[str, str]) -> str:
         now = int(time.time())
-        claims = {**PERSON, "iss": self.issuer, "aud": CLIENT, "nonce": asked["nonce"], "iat": now, "exp": now + 300}
+        who = asked["decision"]
+        person = {"sub": who, "email": f"{who}@example.org", "email_verified": True, "name": "Out Side"}
+        claims = {
+            **person,
+            "iss": self.issuer,
+            "aud": CLIENT,
+            "nonce": asked["nonce"],
+            "iat": now,
+            "exp": now + 300,
+        }
         parts = ({"alg": "RS256", "kid": "one"}, claims)
         text = ".".join(encode(json.dumps(part).encode()) for part in parts)
         return f"{text}.{encode(self.key.sign(text.encode()))}"
@@ -86,7 +94,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def let_in_or_not(self, asked: dict[str, str]) -> None:
         back = {"state": asked["state"]}
-        if asked["decision"] == "allow":
+        if asked["decision"] != "deny":
             back["code"] = secrets.token_urlsafe()
             self.server.codes[back["code"]] = asked
         else:

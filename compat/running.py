@@ -11,7 +11,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 import requests
 
@@ -108,9 +108,10 @@ def start(folder: Path, *options: str, tls: bool = False, settings: dict[str, st
     ]  # fmt: skip
     if tls:
         command.append("--tls")
+    environment = {**clean_environment(), **settings}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env={**clean_environment(), **settings}, cwd=folder
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, cwd=folder
         )
     portal = Portal(base=f"{'https' if tls else 'http'}://127.0.0.1:{port}", data=data, log=log, process=process)
     try:
@@ -144,6 +145,20 @@ def find_authority(printed: str) -> str | None:
         if Path(path).is_file() and "PRIVATE KEY" not in Path(path).read_text(errors="replace"):
             return path
     return None
+
+
+def wait_for(look: Callable[[], Any]) -> Any:
+    """Looks again and again until something is there."""
+    deadline = time.monotonic() + 30
+    while not (found := look()):
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.1)
+    return found
+
+
+def certificate(portal: Portal) -> tuple[Path, Path]:
+    """The certificate of a portal with its own authority, and the key of it."""
+    return portal.data / "tls" / "server.pem", portal.data / "tls" / "server.key"
 
 
 def link_in(text: str, base: str) -> str:

@@ -43,12 +43,13 @@ def by_a_common_link(call: Story, people: dict[str, dict[str, Any]], new_email) 
     call.refuse(403, "POST", links, key=guest, json={"employeeType": "User"})
 
 
-def register(call: Story, link: dict[str, Any], new_email) -> None:
+def register(call: Story, stored: dict[str, Any], new_email) -> None:
     """What the registration page does, and that the link ends with its deletion."""
-    confirm = call.query_of(link["url"])
+    confirm = call.query_of(stored["url"])
     with_link = {"key": None, "headers": {"confirm": confirm}}
     values = dict(pair.split("=", 1) for pair in confirm.split("&"))
-    call("POST", "/authentication/confirm", key=None, json={"type": "LinkInvite", "key": values["key"], "uiD": values["uid"], "emplType": values["emplType"]})
+    link = {"type": "LinkInvite", "key": values["key"], "uiD": values["uid"], "emplType": values["emplType"]}
+    assert call("POST", "/authentication/confirm", key=None, json=link)["result"] == 0
     call("GET", "/settings/security/password", **with_link)
     registered = new_email("registered")
     call("GET", "/people/exists", params={"email": registered}, **with_link)
@@ -58,7 +59,7 @@ def register(call: Story, link: dict[str, Any], new_email) -> None:
     call("POST", "/people", json=body, **with_link)
     call.sign_in(registered)
     call.refuse(403, "POST", "/people", json={**body, "key": "1.AA"}, **with_link)
-    call("DELETE", "/portal/users/invitationlink", json={"id": link["id"]})
+    call("DELETE", "/portal/users/invitationlink", json={"id": stored["id"]})
     call.refuse(401, "POST", "/people", json=body, **with_link)
 
 

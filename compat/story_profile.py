@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
+
+import requests
 
 from telling import NOBODY, Story, picture
 
@@ -18,11 +21,14 @@ def photos(call: Story, people: dict[str, dict[str, Any]]) -> None:
     guest = people["Guest"]
     session, photo = call.sign_in(guest["email"]), "/people/{userid}/photo"
     call("GET", photo, guest["id"])
-    upload = {"key": session, "files": {"file": ("me.png", picture(), "image/png")}}
+    upload = {"key": session, "files": {"file": ("me.png", picture(3, 2), "image/png")}}
     saved = call("POST", photo, guest["id"], data={"Autosave": "true"}, **upload)
-    assert saved["success"] and saved["data"]["big"], saved
+    assert saved["success"], saved
+    sizes = {name: size_of(fetch(call, url)) for name, url in saved["data"].items()}
+    squares = {"retina": 360, "max": 200, "big": 82, "medium": 48, "small": 32}
+    assert sizes == {"main": (3, 2), **{name: (side, side) for name, side in squares.items()}}, sizes
     kept = call("POST", photo, guest["id"], **upload)
-    assert kept["success"], kept
+    assert kept["success"] and size_of(fetch(call, kept["data"])) == (3, 2), kept
     rectangle = {"x": 0, "y": 0, "width": 2, "height": 2}
     call("POST", f"{photo}/thumbnails", guest["id"], key=session, json={"tmpFile": kept["data"], **rectangle})
     urls = call("POST", f"{photo}/thumbnails", guest["id"], key=session, json=rectangle)
@@ -37,6 +43,18 @@ def photos(call: Story, people: dict[str, dict[str, Any]]) -> None:
     call.refuse(401, "POST", photo, guest["id"], key=None, files={"file": ("me.png", picture())})
     call.refuse(403, "DELETE", photo, guest["id"])
     call("DELETE", photo, guest["id"], key=session)
+
+
+def fetch(call: Story, url: str) -> bytes:
+    """A picture at the address that an answer gave, without a credential as a page shows it."""
+    answer = requests.get(call.portal.base + url, verify=call.portal.verify, timeout=30)
+    assert answer.status_code == 200 and answer.headers["content-type"] == "image/png", (url, answer.status_code)
+    return answer.content
+
+
+def size_of(png: bytes) -> tuple[int, int]:
+    assert png.startswith(b"\x89PNG\r\n\x1a\n") and png[12:16] == b"IHDR"
+    return struct.unpack(">II", png[16:24])
 
 
 def choose(call: Story, people: dict[str, dict[str, Any]]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import time
 import zlib
 from dataclasses import dataclass
 from typing import Any
@@ -75,14 +74,14 @@ class Story:
 
     def finish(self, template: str, person: str) -> dict[str, Any]:
         """Asks for the progress of a task until it is completed."""
-        deadline = time.monotonic() + 30
-        while not (progress := self("GET", template, person))["isCompleted"]:
-            assert time.monotonic() < deadline, f"{template} {person}: {progress}"
-            time.sleep(0.1)
-        return progress
+        def look():
+            progress = self("GET", template, person)
+            return progress if progress["isCompleted"] else None
+
+        return running.wait_for(look)
 
     def confirmation(self, kind: str, to: str) -> str:
-        """What a page sends in the header `confirm` when it was opened with the link in the newest mail of that kind."""
+        """The header `confirm` of a page that was opened with the link in the newest mail of that kind."""
         return self.query_of(self.portal.link(kind, to))
 
     def query_of(self, url: str) -> str:

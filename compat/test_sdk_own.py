@@ -1,6 +1,8 @@
-"""The official Python SDK: what people have for themselves (photo, language, colours, accounts elsewhere), and limits."""
+"""The official Python SDK: what people have for themselves (photo, language, accounts elsewhere …), and limits."""
 
 from __future__ import annotations
+
+from urllib.parse import parse_qs
 
 import requests
 from docspace_api_sdk import ProfilesApi
@@ -11,7 +13,9 @@ from docspace_api_sdk.api.people.third_party_accounts_api import ThirdPartyAccou
 from docspace_api_sdk.models.culture import Culture
 from docspace_api_sdk.models.dark_theme_settings_request_dto import DarkThemeSettingsRequestDto
 from docspace_api_sdk.models.dark_theme_settings_type import DarkThemeSettingsType
+from docspace_api_sdk.models.employee_type import EmployeeType
 from docspace_api_sdk.models.link_account_request_dto import LinkAccountRequestDto
+from docspace_api_sdk.models.signup_account_request_dto import SignupAccountRequestDto
 from docspace_api_sdk.models.thumbnails_request import ThumbnailsRequest
 from docspace_api_sdk.models.update_members_quota_request_dto import UpdateMembersQuotaRequestDto
 from docspace_api_sdk.models.update_members_quota_request_dto_quota import UpdateMembersQuotaRequestDtoQuota
@@ -86,10 +90,24 @@ def test_accounts_elsewhere(anonymous, portal, key, person):
         # The SDK takes this operation for an anonymous one, and sends no credential with it by itself.
         credential = {"Authorization": f"Bearer {session.configuration.access_token}"}
         is_linked = lambda: accounts.get_third_party_auth_providers(_headers=dict(credential)).response[0].linked
-        profile = come_back(Story(portal, key), "allow")
+        profile = come_back(Story(portal, key), "elsewhere")
         accounts.link_third_party_account(LinkAccountRequestDto(serialized_profile=profile))
         assert is_linked()
         accounts.unlink_third_party_account(provider="pretend")
         assert not is_linked()
         with refused(400):
             accounts.link_third_party_account(LinkAccountRequestDto(serialized_profile="made up"))
+
+
+def test_signing_up_with_an_account_elsewhere(anonymous, client, portal, key):
+    pages = Story(portal, key)
+    link = pages("POST", "/portal/users/invitationlink", json={"employeeType": "DocSpaceAdmin"})
+    link_key = parse_qs(pages.query_of(link["url"]))["key"][0]
+    request = SignupAccountRequestDto(
+        key=link_key, serialized_profile=come_back(pages, "stranger"), employee_type=EmployeeType.DOCSPACEADMIN
+    )
+    created = ThirdPartyAccountsApi(anonymous).signup_third_party_account(request).response
+    assert ProfilesApi(client).get_profile_by_user_id(str(created.id)).response.email == "stranger@example.org"
+    pages("DELETE", "/portal/users/invitationlink", json={"id": link["id"]})
+    with refused(403):
+        ThirdPartyAccountsApi(anonymous).signup_third_party_account(request)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from docspace_api_sdk import ProfilesApi, UserStatusApi
 from docspace_api_sdk.api.people.user_data_api import UserDataApi
@@ -15,6 +13,7 @@ from docspace_api_sdk.models.start_reassign_request_dto import StartReassignRequ
 from docspace_api_sdk.models.start_update_user_type_dto import StartUpdateUserTypeDto
 from docspace_api_sdk.models.terminate_request_dto import TerminateRequestDto
 
+from running import wait_for
 from sdk import NOBODY, add, ids, members, refused, signed_in
 
 
@@ -31,11 +30,12 @@ def room_admin(client, new_email):
 
 def finish(ask, person):
     """Asks for the progress until the task is completed."""
-    deadline = time.monotonic() + 30
-    while not (progress := ask(person.id).response).is_completed:
-        assert time.monotonic() < deadline, progress
-        time.sleep(0.1)
-    return progress
+
+    def look():
+        progress = ask(person.id).response
+        return progress if progress.is_completed else None
+
+    return wait_for(look)
 
 
 def begun(progress):

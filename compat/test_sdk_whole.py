@@ -37,7 +37,9 @@ def everything_ran(request):
 @pytest.fixture(scope="module")
 def built(portal) -> set[sdk.Called]:
     described = requests.get(f"{portal.base}/openapi.json", timeout=30).json()["paths"]
-    return {(method.upper(), normal(path)) for path, methods in described.items() for method in METHODS & methods.keys()}
+    return {
+        (method.upper(), normal(path)) for path, methods in described.items() for method in METHODS & methods.keys()
+    }
 
 
 def statuses(operation: sdk.Called) -> set[int]:
