@@ -96,7 +96,7 @@ impl PeopleSearch {
         }
     }
 
-    fn everything(&self, call: Call) -> Call {
+    pub(crate) fn everything(&self, call: Call) -> Call {
         let mut call = self.page(call);
         if let Some(status) = self.status {
             call = call.query("employeeStatus", status_number(status));

@@ -15,6 +15,8 @@ mod repeating;
 #[cfg(test)]
 mod script;
 #[cfg(test)]
+mod small_things;
+#[cfg(test)]
 mod tasks;
 #[cfg(test)]
 mod tls;
