@@ -10,7 +10,7 @@ pub const PLAIN: [(&str, &str); 5] = [
     ("ANTEROOM_CONFIG", "the configuration file, as `--config`"),
     (
         "ANTEROOM_PORTAL",
-        "the portal that `person`, `key` and `onboard` work on, as `--portal`",
+        "the portal that `person`, `group`, `key`, `mail` and `onboard` work on, as `--portal`",
     ),
     ("ANTEROOM_API_KEY", "the API key for that portal, as `--api-key`"),
     (

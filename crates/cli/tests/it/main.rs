@@ -17,6 +17,8 @@ mod inviting;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 mod mail;
 #[cfg(test)]
 mod misfortune;
