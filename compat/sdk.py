@@ -49,9 +49,9 @@ class Client(ApiClient):
         return parsed
 
 
-def unparsed(api: Any, function: str, *arguments: Any) -> Any:
+def unparsed(api: Any, function: str, *arguments: Any, **named: Any) -> Any:
     """Calls a function of the SDK whose model is stricter than the protocol, and returns the `response` as it came."""
-    answer = getattr(api, f"{function}_without_preload_content")(*arguments)
+    answer = getattr(api, f"{function}_without_preload_content")(*arguments, **named)
     assert answer.status == 200, answer.data
     api.api_client.answered[api.api_client.called].add(answer.status)
     return json.loads(answer.data).get("response")

@@ -140,6 +140,16 @@ def register(anonymous, confirm, email):
     return ProfilesApi(anonymous).add_member(body, **header(confirm)).response
 
 
+def test_who_invites(anonymous, pages):
+    """docs/protocol/people.md 2.3: what a simple profile hides is 0, also its status, for which the SDK has no name."""
+    link = pages("POST", "/portal/users/invitationlink", json={"employeeType": "User"})
+    confirm = pages.query_of(link["url"])
+    inviter = parse_qs(confirm)["uid"][0]
+    profile = unparsed(ProfilesApi(anonymous), "get_profile_by_user_id", inviter, **header(confirm))
+    assert (profile["displayName"], profile["status"]) == ("Portal Owner", 0) and "email" not in profile
+    pages("DELETE", "/portal/users/invitationlink", json={"id": link["id"]})
+
+
 def test_common_links(client, anonymous, pages, new_email):
     """docs/protocol/portal.md 3.2: `employeeType` is a number in these answers; the SDK waits for a name."""
     users = UsersApi(client)
