@@ -99,7 +99,7 @@ impl Models {
 
 /// Opens the copy as a careful program does: a log, and a sync at every commit.
 #[expect(clippy::disallowed_methods, reason = "the floor goes without the store")]
-fn open(database: &Path) -> Result<Connection> {
+pub(crate) fn open(database: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(database, flags)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -145,7 +145,7 @@ fn processor_seconds() -> Option<f64> {
 }
 
 /// Does something until the time is over and prints how it went.
-fn repeat(time: Duration, mut work: impl FnMut(u64) -> Result<()>) -> Result<()> {
+pub(crate) fn repeat(time: Duration, mut work: impl FnMut(u64) -> Result<()>) -> Result<()> {
     let mut times = Vec::new();
     let used_before = processor_seconds();
     let begun = now();

@@ -5,6 +5,8 @@
 //! anteroom-floor http                      answers every request with the same 760 bytes; prints its address
 //! anteroom-floor insert DATABASE SECONDS   adds people, one durable commit each
 //! anteroom-floor role DATABASE SECONDS     changes roles, one durable commit each
+//! anteroom-floor page DATABASE SECONDS     reads a page of 25 people along an index
+//! anteroom-floor beside DATABASE           puts a portal of the same people beside the first one
 //! ```
 //!
 //! `DATABASE` is a copy of a portal's SQLite file, so that tables, indexes and rows are the product's own. The loops print
@@ -12,6 +14,7 @@
 
 mod commits;
 mod http;
+mod pages;
 
 use std::path::Path;
 use std::time::Duration;
@@ -25,7 +28,9 @@ fn main() -> Result<()> {
         ["http"] => http::serve(),
         ["insert", database, seconds] => commits::insert(Path::new(database), parse(seconds)?),
         ["role", database, seconds] => commits::change_roles(Path::new(database), parse(seconds)?),
-        _ => bail!("usage: anteroom-floor http | insert DATABASE SECONDS | role DATABASE SECONDS"),
+        ["page", database, seconds] => pages::read(Path::new(database), parse(seconds)?),
+        ["beside", database] => pages::put_portal_beside(Path::new(database)),
+        _ => bail!("usage: anteroom-floor http | (insert | role | page) DATABASE SECONDS | beside DATABASE"),
     }
 }
 

@@ -55,6 +55,20 @@ impl Cluster {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
+    /// Runs a statement, and then tidies up and counts as a server does by itself in time.
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails.
+    pub fn run(&self, statement: &str) -> Result<()> {
+        for command in [statement, "VACUUM ANALYZE"] {
+            let mut psql = Command::new(self.programs.program("psql"));
+            psql.args(["-q", "-v", "ON_ERROR_STOP=1", "-c", command, &self.url()]);
+            shell::run(&mut psql)?;
+        }
+        Ok(())
+    }
+
     fn wait_until_ready(&mut self, log: &Path) -> Result<()> {
         for _ in 0..300 {
             if let Some(status) = self.server.try_wait()? {

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use cargo_metadata::MetadataCommand;
 
 /// The checkout that the task works on.
+#[derive(Clone)]
 pub struct Repo {
     root: PathBuf,
     target: PathBuf,

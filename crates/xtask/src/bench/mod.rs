@@ -40,6 +40,9 @@ pub struct Arguments {
     /// Short runs, to see that everything works; the numbers mean little and are not written to `docs/`.
     #[arg(long)]
     quick: bool,
+    /// Measure pages of lists only; the table goes to `target/bench`.
+    #[arg(long)]
+    lists: bool,
 }
 
 /// Measures, prints and writes `docs/benchmarks.md` and `target/bench/summary.json`.
@@ -54,10 +57,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         return run_optimized(&repo, arguments);
     }
     let plan = if arguments.quick { Plan::QUICK } else { Plan::FULL };
-    let summary = run::run(&repo, &plan, arguments.peers)?;
+    let summary = run::run(&repo, &plan, arguments.peers, arguments.lists)?;
     let markdown = summary.markdown();
     let folder = repo.target().join("bench");
-    let document = if arguments.quick {
+    let document = if arguments.quick || arguments.lists {
         folder.join("benchmarks.md")
     } else {
         repo.root().join("docs").join("benchmarks.md")
@@ -74,7 +77,11 @@ fn run_optimized(repo: &Repo, arguments: &Arguments) -> Result<()> {
         repo.root(),
         &["run", "--release", "--quiet", "-p", "xtask", "--", "bench"],
     );
-    for (flag, is_set) in [("--peers", arguments.peers), ("--quick", arguments.quick)] {
+    for (flag, is_set) in [
+        ("--peers", arguments.peers),
+        ("--quick", arguments.quick),
+        ("--lists", arguments.lists),
+    ] {
         if is_set {
             command.arg(flag);
         }

@@ -21,6 +21,8 @@ use super::process::{Busy, resident_mb};
 use super::report::Summary;
 use super::script::{ReadPerson, ReadSame};
 use super::stage::Stage;
+use crate::cluster::Cluster;
+use crate::postgres::Programs;
 use crate::repo::Repo;
 
 /// The copy of the portal's database that the bare loops work on.
@@ -32,7 +34,7 @@ const PEER_KEY: &str = "sk-0123456789abcdef0123456789abcdef0123456789abcdef01234
 ///
 /// # Errors
 /// When a build, a server or a verified answer fails.
-pub fn run(repo: &Repo, plan: &Plan, with_peers: bool) -> Result<Summary> {
+pub fn run(repo: &Repo, plan: &Plan, with_peers: bool, only_lists: bool) -> Result<Summary> {
     let layout = Layout::best();
     child::stop_with_us()?;
     let stage = Stage::build(repo, layout)?;
@@ -43,31 +45,11 @@ pub fn run(repo: &Repo, plan: &Plan, with_peers: bool) -> Result<Summary> {
     } else {
         None
     };
-    let mut measures = Vec::new();
-
-    say(&format!("a portal with {} people", plan.people))?;
-    let (key, people, filled) = fill(plan, &stage)?;
-    measures.push(filled);
-    for copy in ["shared", "own", "small", "crowd"] {
-        stage.copy("base", copy)?;
-    }
-    fs::copy(stage.place("base").join("anteroom.db"), stage.place(BARE_DATABASE)).context("copying the database")?;
-    let peer_people = fastify
-        .as_ref()
-        .map(|fastify| fill_peer(plan, &stage, fastify))
-        .transpose()?;
-
-    let known = Known {
-        key: &key,
-        people: &people,
+    let measures = if only_lists {
+        large_portals(plan, &stage)?
+    } else {
+        everything(plan, &stage, fastify.as_ref())?
     };
-    let peer_known = peer_people.as_ref().map(|people| Known { key: PEER_KEY, people });
-    let peer = fastify.as_ref().zip(peer_known.as_ref());
-    measures.extend(start::measure(plan, &stage, &known, peer)?);
-
-    measures.extend(under_load(plan, &stage, &known, peer)?);
-    measures.extend(onboarding::measure(plan, &stage, BARE_DATABASE)?);
-    measures.extend(large_portal(plan, &stage, &known)?);
     fs::remove_dir_all(&stage.folder).context("removing the run's folder")?;
     Ok(Summary {
         machine,
@@ -78,6 +60,31 @@ pub fn run(repo: &Repo, plan: &Plan, with_peers: bool) -> Result<Summary> {
         peers: fastify.map(|fastify| fastify.versions),
         measures,
     })
+}
+
+fn everything(plan: &Plan, stage: &Stage, fastify: Option<&Fastify>) -> Result<Vec<Measure>> {
+    let mut measures = Vec::new();
+    say(&format!("a portal with {} people", plan.people))?;
+    let (key, people, filled) = fill(plan, stage)?;
+    measures.push(filled);
+    for copy in ["shared", "own"] {
+        stage.copy("base", copy)?;
+    }
+    fs::copy(stage.place("base").join("anteroom.db"), stage.place(BARE_DATABASE)).context("copying the database")?;
+    let peer_people = fastify.map(|fastify| fill_peer(plan, stage, fastify)).transpose()?;
+
+    let known = Known {
+        key: &key,
+        people: &people,
+    };
+    let peer_known = peer_people.as_ref().map(|people| Known { key: PEER_KEY, people });
+    let peer = fastify.zip(peer_known.as_ref());
+    measures.extend(start::measure(plan, stage, &known, peer)?);
+
+    measures.extend(under_load(plan, stage, &known, peer)?);
+    measures.extend(onboarding::measure(plan, stage, BARE_DATABASE)?);
+    measures.extend(large_portals(plan, stage)?);
+    Ok(measures)
 }
 
 /// The portal that the others are copies of.
@@ -162,24 +169,45 @@ fn under_load(
     Ok(measures)
 }
 
-fn large_portal(plan: &Plan, stage: &Stage, known: &Known<'_>) -> Result<Vec<Measure>> {
-    say(&format!("a portal with {} people", plan.crowd))?;
-    let people = known.people.clone();
-    let small = Contender {
-        name: PORTAL,
-        server: stage.serve("small", known.key, &[])?,
-        people: people.clone(),
-    };
-    let large = Contender {
-        name: PORTAL,
-        server: stage.serve("crowd", known.key, &[])?,
-        people,
-    };
-    large
-        .server
-        .fill("crowd", plan.crowd.saturating_sub(plan.people), stage.layout)?;
-    let measures = lists::measure(plan, stage.layout, &small, &large)?;
-    small.server.stop()?;
-    large.server.stop()?;
+/// A large portal on each database, and another one as large beside it. Without PostgreSQL there is one less.
+fn large_portals(plan: &Plan, stage: &Stage) -> Result<Vec<Measure>> {
+    say(&format!("portals with {} people", plan.crowd))?;
+    let sqlite = large_portal(plan, stage, lists::SQLITE, "crowd", &[])?;
+    stage.put_portal_beside("crowd/anteroom.db")?;
+    let cluster = Cluster::start(&stage.repo, Programs::find_or_install()?)?;
+    let url = cluster.url();
+    let settings = [("ANTEROOM_DATABASE__URL", url.as_str())];
+    let postgres = large_portal(plan, stage, lists::POSTGRES, "crowd-postgres", &settings)?;
+    cluster.run(COPY_PORTAL)?;
+    fs::copy(stage.place("crowd").join("anteroom.db"), stage.place(BARE_DATABASE)).context("copying the database")?;
+    let measures = lists::measure(plan, stage, &sqlite, Some(&postgres), BARE_DATABASE)?;
+    sqlite.server.stop()?;
+    postgres.server.stop()?;
     Ok(measures)
+}
+
+/// Puts a portal of the same people beside the first one, and tidies up as a server does by itself in time.
+const COPY_PORTAL: &str = "\
+DO $$ DECLARE names TEXT; BEGIN \
+SELECT string_agg(column_name, ', ') INTO names FROM information_schema.columns \
+WHERE table_schema = current_schema() AND table_name = 'people' AND column_name <> 'portal_id'; \
+EXECUTE 'INSERT INTO people (portal_id, ' || names || ') SELECT 2, ' || names || ' FROM people WHERE portal_id = 1'; \
+END $$";
+
+fn large_portal(
+    plan: &Plan,
+    stage: &Stage,
+    name: &'static str,
+    folder: &str,
+    settings: &[(&str, &str)],
+) -> Result<Contender> {
+    let server = stage.serve(folder, "", settings)?;
+    let key = stage.make_key(folder)?;
+    let server = server.with_key(&key);
+    let (people, _) = server.fill("crowd", plan.crowd, stage.layout)?;
+    Ok(Contender {
+        name,
+        server,
+        people: Arc::new(people),
+    })
 }

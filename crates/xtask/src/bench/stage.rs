@@ -29,6 +29,8 @@ pub struct Stage {
     floor: PathBuf,
     /// The folder.
     pub folder: PathBuf,
+    /// The checkout.
+    pub repo: Repo,
     /// Which cores are used.
     pub layout: Layout,
 }
@@ -115,6 +117,7 @@ impl Stage {
         Ok(Self {
             anteroom: program("anteroom"),
             floor: program("anteroom-floor"),
+            repo: repo.clone(),
             folder,
             layout,
         })
@@ -206,6 +209,18 @@ impl Stage {
             cpu_us: Some(used * 1e6 / done).filter(|us| us.is_finite()),
             generator_us: None,
         })
+    }
+
+    /// Puts a portal of the same people beside the one in a database of the folder.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub fn put_portal_beside(&self, database: &str) -> Result<()> {
+        shell::run(
+            Command::new(&self.floor)
+                .args(["beside", database])
+                .current_dir(&self.folder),
+        )
     }
 
     /// Copies the data folder of a portal that is stopped.
