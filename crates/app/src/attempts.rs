@@ -4,33 +4,13 @@
 //! clients count by network, because each of them has addresses without number.
 
 use anteroom_domain::Instant;
+pub use anteroom_domain::portal_settings::AttemptRule;
 use anteroom_domain::text_key::email_key;
 use lru::LruCache;
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
-
-/// How many attempts are tolerated, and for how long a login is locked afterwards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AttemptRule {
-    /// Attempts within the period that are tolerated.
-    pub attempt_count: usize,
-    /// The period in seconds.
-    pub check_period_s: i64,
-    /// The lock in seconds.
-    pub block_time_s: i64,
-}
-
-impl Default for AttemptRule {
-    fn default() -> Self {
-        Self {
-            attempt_count: 5,
-            check_period_s: 60,
-            block_time_s: 60,
-        }
-    }
-}
 
 #[derive(Default)]
 struct History {

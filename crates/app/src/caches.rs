@@ -1,7 +1,7 @@
 //! Hot records, filled by reads and dropped by the commit of each change.
 
 use crate::settings::Settings;
-use anteroom_domain::{ApiKey, Person, PersonId, Portal, PortalId};
+use anteroom_domain::{ApiKey, Person, PersonId, Portal, PortalId, PortalSettings};
 use anteroom_store::cache::Cache;
 use anteroom_store::sessions::Session;
 use anteroom_store::{Db, Touched};
@@ -23,6 +23,7 @@ pub(crate) struct Caches {
     pub sessions: Cache<[u8; 32], Arc<Session>>,
     /// By host name, lower case; empty name: the first active portal.
     pub portals: Cache<String, Arc<Portal>>,
+    pub portal_settings: Cache<PortalId, Arc<PortalSettings>>,
 }
 
 /// On a database that other nodes write to, nothing is trusted for longer than this.
@@ -37,6 +38,7 @@ impl Caches {
             keys: Cache::new(settings.cache_bytes / 8, max_age_us),
             sessions: Cache::new(settings.cache_bytes / 8, max_age_us),
             portals: Cache::new(settings.cache_bytes / 16, max_age_us),
+            portal_settings: Cache::new(settings.cache_bytes / 16, max_age_us),
         });
         let dropped = Arc::clone(&caches);
         db.on_commit(move |touched| {
@@ -46,7 +48,8 @@ impl Caches {
                     // Few and rarely changed, and found by secret only: forgetting all of them is simplest.
                     Touched::Key(..) => dropped.keys.clear(),
                     Touched::Session(..) => dropped.sessions.clear(),
-                    Touched::Portal(_) => {
+                    Touched::Portal(portal) => {
+                        dropped.portal_settings.drop_key(portal);
                         dropped.portals.clear();
                         dropped.people.clear();
                     }

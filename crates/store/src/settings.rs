@@ -11,7 +11,11 @@ const FIND: &str = "SELECT value FROM settings WHERE portal_id = $1 AND name = $
 const SET: &str = "INSERT INTO settings (portal_id, name, value) VALUES ($1, $2, $3) \
 ON CONFLICT (portal_id, name) DO UPDATE SET value = excluded.value";
 
-pub(crate) const STATEMENTS: &[&str] = &[FIND, SET];
+const LIST_WITH_PREFIX: &str =
+    "SELECT name, value FROM settings WHERE portal_id = $1 AND name >= $2 AND name < $3 ORDER BY name";
+const DELETE: &str = "DELETE FROM settings WHERE portal_id = $1 AND name = $2";
+
+pub(crate) const STATEMENTS: &[&str] = &[FIND, SET, LIST_WITH_PREFIX, DELETE];
 
 /// A setting of a portal, or of the [`INSTALLATION`].
 ///
@@ -29,6 +33,31 @@ pub fn find(tx: &mut Tx<'_>, portal: PortalId, name: &str) -> Result<Option<Stri
 /// Those of every statement.
 pub fn set(tx: &mut Tx<'_>, portal: PortalId, name: &str, value: &str) -> Result<(), Error> {
     tx.execute(SET, &[portal.into(), name.into(), value.into()])?;
+    tx.touch(Touched::Portal(portal));
+    Ok(())
+}
+
+/// The settings of a portal whose names begin with `prefix`, with their names.
+pub(crate) fn list_with_prefix(
+    tx: &mut Tx<'_>,
+    portal: PortalId,
+    prefix: &str,
+) -> Result<Vec<(String, String)>, Error> {
+    // No name has a character after `~`, and both databases compare names by their bytes.
+    let end = format!("{prefix}~");
+    tx.all(
+        LIST_WITH_PREFIX,
+        &[portal.into(), prefix.into(), (&end).into()],
+        |row| {
+            let mut columns = row.columns("settings");
+            Ok((columns.text("name")?, columns.text("value")?))
+        },
+    )
+}
+
+/// Forgets a setting of a portal.
+pub(crate) fn delete(tx: &mut Tx<'_>, portal: PortalId, name: &str) -> Result<(), Error> {
+    tx.execute(DELETE, &[portal.into(), name.into()])?;
     tx.touch(Touched::Portal(portal));
     Ok(())
 }

@@ -1,78 +1,14 @@
-//! Networks of addresses, and those that are not public (RFC 6890 and the registries that it began).
+//! Which networks are not public (RFC 6890 and the registries that it began).
 
-use std::fmt;
+pub use anteroom_domain::network::{Network, NotANetwork};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::str::FromStr;
-
-/// A network, such as `10.0.0.0/8`, or one address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    address: IpAddr,
-    prefix: u32,
-}
-
-/// A text that names no network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not an address such as 10.1.2.3, or a network such as 10.0.0.0/8")]
-pub struct NotANetwork;
-
-impl Network {
-    /// Whether an address is in the network.
-    #[must_use]
-    pub fn contains(self, address: IpAddr) -> bool {
-        match (self.address, address) {
-            (IpAddr::V4(network), IpAddr::V4(address)) => {
-                same_start(network.to_bits(), address.to_bits(), 32 - self.prefix)
-            }
-            (IpAddr::V6(network), IpAddr::V6(address)) => {
-                let (one, other) = (network.to_bits(), address.to_bits());
-                (one ^ other).checked_shr(128 - self.prefix).unwrap_or(0) == 0
-            }
-            _ => false,
-        }
-    }
-}
-
-fn same_start(one: u32, other: u32, rest: u32) -> bool {
-    (one ^ other).checked_shr(rest).unwrap_or(0) == 0
-}
-
-impl FromStr for Network {
-    type Err = NotANetwork;
-
-    fn from_str(text: &str) -> Result<Self, NotANetwork> {
-        let (address, prefix) = match text.trim().split_once('/') {
-            None => (text.trim(), None),
-            Some((address, prefix)) => (address, Some(prefix)),
-        };
-        let address: IpAddr = address.parse().map_err(|_| NotANetwork)?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let prefix = prefix.map_or(Ok(most), str::parse).map_err(|_| NotANetwork)?;
-        if prefix > most {
-            return Err(NotANetwork);
-        }
-        Ok(Self { address, prefix })
-    }
-}
-
-impl fmt::Display for Network {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.address, self.prefix)
-    }
-}
 
 const fn v4(a: u8, b: u8, c: u8, d: u8, prefix: u32) -> Network {
-    Network {
-        address: IpAddr::V4(Ipv4Addr::new(a, b, c, d)),
-        prefix,
-    }
+    Network::new(IpAddr::V4(Ipv4Addr::new(a, b, c, d)), prefix)
 }
 
 const fn v6(a: u16, b: u16, c: u16, prefix: u32) -> Network {
-    Network {
-        address: IpAddr::V6(Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0)),
-        prefix,
-    }
+    Network::new(IpAddr::V6(Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0)), prefix)
 }
 
 /// What is not the public internet, of the addresses of version 4.

@@ -3,8 +3,10 @@
 use crate::stage::{NOW, PORTAL, add, id, on_both, person, portal};
 use anteroom_domain::event::{Action, Event};
 use anteroom_domain::portal::PortalStatus;
-use anteroom_domain::{EventId, KeyId, Portal, PortalId};
-use anteroom_store::{Db, Error, events, portals, relations, settings};
+use anteroom_domain::portal_settings::{Kept, PortalSetting, PortalSettings, SessionRule};
+use anteroom_domain::{EventId, Instant, KeyId, Portal, PortalId};
+use anteroom_store::portal_settings::Section;
+use anteroom_store::{Db, Error, events, portal_settings, portals, relations, settings};
 
 #[test]
 fn portals_are_found_by_number_and_host() {
@@ -66,6 +68,36 @@ fn portals_are_found_by_number_and_host() {
         };
         let refused = db.write(move |tx| portals::insert(tx, &twin)).await;
         assert!(matches!(refused, Err(Error::Unique(_))), "{refused:?}");
+    });
+}
+
+#[test]
+fn sections_of_a_portal_are_set_and_forgotten() {
+    on_both(&async |db: &Db| {
+        let installation = PortalSettings::default();
+        let rule = SessionRule {
+            is_on: true,
+            life_minutes: 5,
+        };
+        let (at, other) = (Instant(7), PortalId(2));
+        db.write(move |tx| portal_settings::put(tx, PORTAL, &PortalSetting::Sessions(rule), at))
+            .await
+            .unwrap();
+        let expected = Kept {
+            value: rule,
+            changed_at: Some(at),
+        };
+        for (portal, expected) in [(PORTAL, expected), (other, Kept::default())] {
+            let defaults = installation.clone();
+            let found = db.read(move |tx| portal_settings::find(tx, portal, &defaults)).await;
+            let found = found.unwrap();
+            assert_eq!((found.sessions, found.attempts), (expected, Kept::default()));
+        }
+        let found = db.write(move |tx| {
+            portal_settings::reset(tx, PORTAL, Section::Sessions)?;
+            portal_settings::find(tx, PORTAL, &PortalSettings::default())
+        });
+        assert_eq!(found.await.unwrap(), installation);
     });
 }
 
