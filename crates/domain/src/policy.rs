@@ -129,6 +129,10 @@ pub enum Action {
         /// Whether the actor made the key.
         own: bool,
     },
+    /// See the rules that the portal is set to.
+    ReadSettings,
+    /// Set the portal to other rules.
+    EditSettings,
     /// See the mails that the portal wrote.
     ReadMails,
     /// Have mails delivered again, and write one that is a test.
@@ -187,6 +191,8 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
         | Action::FollowTasks
         | Action::ReadMails
         | Action::ManageMails
+        | Action::ReadSettings
+        | Action::EditSettings
         | Action::RecountStorage => verdict(admin),
         Action::CreatePerson(kind) => verdict(may_add(actor, *kind) && may_create(actor, *kind)),
         Action::CreateReadyPerson(kind) => {
@@ -405,11 +411,12 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
         | Action::AddType(_)
         | Action::EditGroups
         | Action::DeleteOwnFolder { .. } => write || scopes.has(Scope::AccountsWrite),
-        Action::ListKeys | Action::ReadMails => read,
+        Action::ListKeys | Action::ReadMails | Action::ReadSettings => read,
         Action::HoldKeys { .. }
         | Action::CreateKey(_)
         | Action::ChangeKey { .. }
         | Action::ManageKey { .. }
+        | Action::EditSettings
         | Action::ManageMails => write,
     }
 }

@@ -13,6 +13,27 @@ pub enum PortalStatus {
     Suspended,
     /// Being removed.
     RemovePending,
+    /// Being carried to another installation.
+    Transferring,
+    /// Being restored from a backup.
+    Restoring,
+    /// Being brought to a newer form; it works meanwhile.
+    Migrating,
+    /// Its files are being encrypted or decrypted.
+    Encryption,
+}
+
+/// What a portal in a status answers to (`docs/protocol/http.md` 12).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Openness {
+    /// Everything.
+    Open,
+    /// Only what lets it be recognised and taken up again.
+    Asleep,
+    /// Nothing.
+    Gone,
+    /// Only what shows how far the work on it is.
+    UnderWork,
 }
 
 impl PortalStatus {
@@ -23,6 +44,10 @@ impl PortalStatus {
             Self::Active => 0,
             Self::Suspended => 1,
             Self::RemovePending => 2,
+            Self::Transferring => 3,
+            Self::Restoring => 4,
+            Self::Migrating => 5,
+            Self::Encryption => 6,
         }
     }
 
@@ -33,7 +58,22 @@ impl PortalStatus {
             0 => Some(Self::Active),
             1 => Some(Self::Suspended),
             2 => Some(Self::RemovePending),
+            3 => Some(Self::Transferring),
+            4 => Some(Self::Restoring),
+            5 => Some(Self::Migrating),
+            6 => Some(Self::Encryption),
             _ => None,
+        }
+    }
+
+    /// What the portal answers to.
+    #[must_use]
+    pub const fn openness(self) -> Openness {
+        match self {
+            Self::Active | Self::Migrating => Openness::Open,
+            Self::Suspended => Openness::Asleep,
+            Self::RemovePending => Openness::Gone,
+            Self::Transferring | Self::Restoring | Self::Encryption => Openness::UnderWork,
         }
     }
 }
@@ -65,4 +105,19 @@ pub struct Portal {
     pub quota_per_person: QuotaPerPerson,
     /// Raised by each change of the record.
     pub version: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_there_and_back() {
+        for number in 0..=6 {
+            let status = PortalStatus::from_wire_number(number).unwrap();
+            assert_eq!(status.wire_number(), number);
+        }
+        assert_eq!(PortalStatus::from_wire_number(7), None);
+        assert_eq!(PortalStatus::from_wire_number(-1), None);
+    }
 }

@@ -8,7 +8,7 @@ use crate::layers::confirm;
 use crate::layers::credential::{self, Decider};
 use crate::layers::rate::RateQuestion;
 use crate::layers::request_id::{RequestId, RequestIds};
-use crate::layers::{body, gzip};
+use crate::layers::{body, gates, gzip};
 use crate::once;
 use crate::operation::{Access, Operation};
 use crate::pages::{Document, Pages};
@@ -22,7 +22,7 @@ use crate::server::Drain;
 use crate::table::{Built, Table, Target};
 use anteroom_app::{App, Caller, PortalQuery, Presented};
 use anteroom_domain::scope::passes;
-use anteroom_domain::{Instant, Portal, portal::PortalStatus};
+use anteroom_domain::{Instant, Portal};
 use anteroom_wire::query::Query;
 use axum::Router;
 use axum::body::Body;
@@ -296,7 +296,7 @@ impl Inner {
         if let Some(caller) = scoped.filter(|_| is_for_members) {
             check_scopes(caller, built)?;
         }
-        check_portal(&portal, operation)?;
+        gates::check_status(&portal, operation, exchange.uri.path())?;
         if let Some(caller) = scoped.filter(|_| !is_for_members) {
             check_scopes(caller, built)?;
         }
@@ -379,19 +379,6 @@ pub(crate) fn took_too_long() -> Problem {
 fn check_scopes(caller: &Caller, built: &Built) -> Result<(), Problem> {
     let fits = passes(&caller.scopes, built.gate, built.operation.method == Method::Get);
     if fits { Ok(()) } else { Err(Problem::denied()) }
-}
-
-fn check_portal(portal: &Portal, operation: &Operation) -> Result<(), Problem> {
-    let works = match portal.status {
-        PortalStatus::Active => true,
-        PortalStatus::Suspended => operation.works_suspended,
-        PortalStatus::RemovePending => false,
-    };
-    if works {
-        Ok(())
-    } else {
-        Err(Problem::gate(StatusCode::NOT_FOUND))
-    }
 }
 
 impl Exchange {

@@ -7,6 +7,7 @@ pub mod confirm;
 pub mod cookies;
 pub mod cors;
 pub mod credential;
+pub mod gates;
 pub mod gzip;
 pub mod headers;
 pub mod rate;

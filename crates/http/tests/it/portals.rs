@@ -126,6 +126,62 @@ fn a_suspended_portal_answers_nothing_but_what_works_suspended() {
 }
 
 #[test]
+fn http_12_row_1_suspended_and_removed_portals_are_404() {
+    for (status, settings) in [(PortalStatus::Suspended, 200), (PortalStatus::RemovePending, 404)] {
+        on_both(async |app| {
+            second_portal(app, status).await;
+            let at_second = [("host", "second")];
+            assert_eq!(get(app, "/settings", &at_second).await.status, settings);
+            for path in [
+                "/capabilities",
+                "/settings/cultures",
+                "/settings/version/build",
+                "/authentication",
+            ] {
+                let answer = get(app, path, &at_second).await;
+                assert_eq!(answer.status, 404, "{path} of a portal that is {status:?}");
+                assert!(answer.header("content-type").starts_with("application/problem+json"));
+            }
+        });
+    }
+}
+
+#[test]
+fn http_12_row_2_portals_under_work_are_403_but_for_a_few_paths() {
+    for status in [
+        PortalStatus::Transferring,
+        PortalStatus::Restoring,
+        PortalStatus::Encryption,
+    ] {
+        on_both(async |app| {
+            second_portal(app, status).await;
+            let at_second = [("host", "second")];
+            assert_eq!(
+                get(app, "/settings", &at_second).await.ok()["tenantStatus"],
+                status.wire_number()
+            );
+            get(app, "/settings/version/build", &at_second).await.ok();
+            for path in ["/capabilities", "/settings/cultures", "/authentication"] {
+                let answer = get(app, path, &at_second).await;
+                assert_eq!(answer.status, 403, "{path} of a portal that is {status:?}");
+                assert!(answer.header("content-type").starts_with("application/problem+json"));
+                assert_eq!(answer.json()["status"], 403);
+            }
+            // Who it is comes before what state the portal is in.
+            get(app, "/people", &at_second).await.empty(401);
+        });
+    }
+}
+
+#[test]
+fn a_portal_that_is_brought_to_a_newer_form_works() {
+    on_both(async |app| {
+        second_portal(app, PortalStatus::Migrating).await;
+        get(app, "/capabilities", &[("host", "second")]).await.ok();
+    });
+}
+
+#[test]
 fn further_names_of_the_machine_mean_the_local_portal() {
     let settings = TestSettings {
         app: Some(|s| s.local_names = vec!["second".into(), "2001:db8::1".into(), "192.0.2.1".into()]),
