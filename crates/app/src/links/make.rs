@@ -136,18 +136,30 @@ pub fn phone(kind: LinkType, email: &str, first: bool, now: Instant) -> Unsigned
     first_step(kind, "encemail", email, first, now)
 }
 
-/// Sets an authenticator app up or checks its code; `kind` is one of the two types for it.
+/// Sets an authenticator app up or checks its code; `kind` is one of the two types for it. It stands for a password that
+/// was right, so that whatever ends every session of the person, such as a new password, ends it too.
 #[must_use]
-pub fn authenticator(kind: LinkType, person: PersonId, first: bool, now: Instant) -> UnsignedLink {
-    first_step(kind, "uid", &person.to_string(), first, now)
+pub fn authenticator(kind: LinkType, person: &Person, first: bool, now: Instant) -> UnsignedLink {
+    let (id, epoch) = (person.id.to_string(), person.session_epoch.to_string());
+    link(
+        kind,
+        &[&id, kind.name(), first_word(first), &epoch],
+        &first_query("uid", &id, first),
+        now,
+    )
 }
 
 fn first_step(kind: LinkType, name: &str, whom: &str, first: bool, now: Instant) -> UnsignedLink {
+    let parts = [whom, kind.name(), first_word(first)];
+    link(kind, &parts, &first_query(name, whom, first), now)
+}
+
+fn first_query<'q>(name: &'q str, whom: &'q str, first: bool) -> Vec<(&'q str, &'q str)> {
     let mut query = vec![(name, whom)];
     if first {
         query.push(("first", "true"));
     }
-    link(kind, &[whom, kind.name(), first_word(first)], &query, now)
+    query
 }
 
 pub(crate) const fn first_word(first: bool) -> &'static str {

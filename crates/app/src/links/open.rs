@@ -247,7 +247,10 @@ impl Claim {
             LinkType::PhoneActivation | LinkType::PhoneAuth | LinkType::Auth => {
                 subject(&[email, name, first_word(self.first)])
             }
-            LinkType::TfaActivation | LinkType::TfaAuth => subject(&[&uid, name, first_word(self.first)]),
+            LinkType::TfaActivation | LinkType::TfaAuth => {
+                let epoch = self.person.as_ref().map(|person| person.session_epoch.to_string());
+                subject(&[&uid, name, first_word(self.first), epoch.as_deref().unwrap_or_default()])
+            }
             LinkType::Wizard => subject(&[name]),
             LinkType::GuestShareLink => {
                 let guest = self.guest.as_ref().map(|guest| guest.id.to_string());

@@ -1,5 +1,6 @@
 //! Signing in and out (`docs/protocol/auth.md` 3, 4).
 
 pub mod begin_session;
+mod identify;
 pub mod sign_in_with_password;
 pub mod sign_out;

@@ -1,7 +1,7 @@
 //! Which links are good: `docs/protocol/auth.md` 6 and `POST /authentication/confirm`. The names of the tests count the
 //! rows of the table of types.
 
-use crate::link_of::{body_of, link_of, stored_person};
+use crate::link_of::{body_of, by_link, link_of, password_link, stored_person};
 use anteroom_app::links::make;
 use anteroom_domain::{Activation, LinkType, PersonId, PortalId, Role, UnsignedLink};
 use anteroom_store::people;
@@ -236,10 +236,10 @@ fn auth_6_row_14_auth_is_for_somebody_enabled_and_lasts_an_hour() {
 fn auth_6_row_15_tfa_auth_is_for_nobody_who_is_signed_in() {
     on_both(async |app| {
         let user = app.person(Role::User).await;
-        let id = user.person_id();
-        let auth = make::authenticator(LinkType::TfaAuth, id, false, app.app.now());
+        let person = stored_person(app, &user.id).await;
+        let auth = make::authenticator(LinkType::TfaAuth, &person, false, app.app.now());
         assert_eq!(result_of(app, &user.credential, &body_of(app, &auth)).await, 1);
-        let activation = make::authenticator(LinkType::TfaActivation, id, false, app.app.now());
+        let activation = make::authenticator(LinkType::TfaActivation, &person, false, app.app.now());
         assert_eq!(result_of(app, &user.credential, &body_of(app, &activation)).await, 0);
         // The key travels in the cookie.
         let mut body = body_of(app, &auth);
@@ -250,6 +250,22 @@ fn auth_6_row_15_tfa_auth_is_for_nobody_who_is_signed_in() {
         assert_eq!(answer.ok()["result"], 0);
         assert_eq!(result_of(app, "", &body).await, 1, "without the cookie");
         expires_after(app, &auth, 3_600).await;
+    });
+}
+
+#[test]
+fn auth_6_row_15_a_new_password_ends_the_second_step_that_the_old_one_began() {
+    on_both(async |app| {
+        let user = app.person(Role::User).await;
+        let person = stored_person(app, &user.id).await;
+        let auth = make::authenticator(LinkType::TfaAuth, &person, false, app.app.now());
+        assert_eq!(result(app, &auth).await, 0);
+        let path = format!("/people/{}/password", user.id);
+        let body = json!({ "password": "Another-Horse-2" });
+        by_link(app, "", &password_link(app, &user).await, Method::PUT, &path, &body)
+            .await
+            .ok();
+        assert_eq!(result(app, &auth).await, 1);
     });
 }
 
