@@ -153,6 +153,12 @@ def keys(call: Story, people: dict[str, dict[str, Any]]) -> None:
     call.refuse(403, "POST", "/people", key=limited["key"], json={"firstName": "No", "email": "no@example.com"})
     call("GET", "/keys")
     call("GET", "/keys/permissions")
+    rotated = call("POST", "/anteroom/keys/{keyid}/rotate", limited["id"], json={"overlapMinutes": 60})
+    for key in (limited["key"], rotated["key"]):
+        assert call("GET", "/keys/@self", key=key)["formerKeyExpiresAt"]
+    call("GET", "/keys")
+    call("POST", "/anteroom/keys/{keyid}/rotate", limited["id"])
+    call.refuse(401, "GET", "/keys/@self", key=rotated["key"])
     call("PUT", "/keys/{keyId}", everything["id"], json={"name": "renamed", "isActive": False})
     call.refuse(401, "GET", "/people/@self", key=everything["key"])
     call("DELETE", "/keys/{keyId}", everything["id"])
@@ -230,6 +236,8 @@ def refusals(call: Story, people: dict[str, dict[str, Any]]) -> None:
     call.refuse(404, "GET", "/people/email", params={"email": "nobody@example.com"})
     call.refuse(404, "PUT", "/keys/{keyId}", NOBODY, json={"name": "no"})
     call.refuse(404, "DELETE", "/keys/{keyId}", NOBODY)
+    call.refuse(404, "POST", "/anteroom/keys/{keyid}/rotate", NOBODY)
+    call.refuse(400, "POST", "/anteroom/keys/{keyid}/rotate", NOBODY, json={"overlapMinutes": 43_201})
     call.refuse(403, "DELETE", "/people/{userid}", other["id"])
     invalid(call, other)
     call.refuse(401, "POST", "/authentication", key=None, json={"userName": own["email"], "password": "wrong"})

@@ -21,6 +21,7 @@ NOT_IN_SDK = {
     ("GET", "/api/2.0/settings/version/build"),
     ("GET", "/login.ashx"),
     ("GET", "/s/{}"),
+    ("POST", "/api/2.0/anteroom/keys/{}/rotate"),
     ("POST", "/api/2.0/anteroom/mails/test"),
     ("POST", "/api/2.0/people/active"),
     ("PUT", "/api/2.0/anteroom/mails/{}/retry"),

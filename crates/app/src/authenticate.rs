@@ -89,7 +89,8 @@ impl App {
         };
         let key = &cached.key;
         // The look-up already matched; the comparison in constant time is what decides.
-        if !equal(&cached.secret_hash, &hash) || key.portal != portal.id || !key.is_active || key.is_expired(now) {
+        let is_its_secret = equal(&cached.secret.hash, &hash) && cached.secret.ends_at.is_none_or(|end| now < end);
+        if !is_its_secret || key.portal != portal.id || !key.is_active || key.is_expired(now) {
             return Ok(None);
         }
         Ok(Some(Good {
@@ -105,16 +106,12 @@ impl App {
             return Ok(Some(key));
         }
         let ticket = cache.begin_fill(&hash);
-        let Some((key, secret_hash)) = self.point(move |tx, _| Ok(keys::find_by_hash(tx, &hash)?)).await? else {
+        let Some((key, secret)) = self.point(move |tx, _| Ok(keys::find_by_hash(tx, &hash)?)).await? else {
             return Ok(None);
         };
         let last_used = AtomicI64::new(key.last_used_at.map_or(0, |at| at.0));
         let bytes = size_of::<CachedKey>() + 256;
-        let cached = Arc::new(CachedKey {
-            key,
-            secret_hash,
-            last_used,
-        });
+        let cached = Arc::new(CachedKey { key, secret, last_used });
         cache.fill(ticket, hash, Arc::clone(&cached), bytes, now);
         Ok(Some(cached))
     }

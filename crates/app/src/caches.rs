@@ -3,6 +3,7 @@
 use crate::settings::Settings;
 use anteroom_domain::{ApiKey, Person, PersonId, Portal, PortalId, PortalSettings};
 use anteroom_store::cache::Cache;
+use anteroom_store::keys::KeySecret;
 use anteroom_store::sessions::Session;
 use anteroom_store::{Db, Touched};
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::sync::atomic::AtomicI64;
 /// A key with the time of its last recorded use.
 pub(crate) struct CachedKey {
     pub key: ApiKey,
-    pub secret_hash: [u8; 32],
+    pub secret: KeySecret,
     /// Microseconds; 0: never.
     pub last_used: AtomicI64,
 }

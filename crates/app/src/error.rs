@@ -245,6 +245,8 @@ pub enum Refusal {
     KeysForAdminsOnly,
     /// Guests hold no keys.
     GuestsHoldNoKeys,
+    /// A key that works no longer gets no new secret.
+    KeyExpired,
     /// The address belongs to an account whose holder has not shown that it is his.
     EmailWaits,
     /// The directory owns the member.

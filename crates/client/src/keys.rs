@@ -2,7 +2,7 @@
 
 use anteroom_domain::KeyId;
 use anteroom_wire::api_key::ApiKeyDto;
-use anteroom_wire::request::{CreateKeyRequest, UpdateKeyRequest};
+use anteroom_wire::request::{CreateKeyRequest, RotateKeyRequest, UpdateKeyRequest};
 use reqwest::Method;
 
 use crate::error::Error;
@@ -55,6 +55,24 @@ impl Portal {
         self.send(&Call::new(Method::PUT, &["keys", &id.to_string()]).body(request)?)
             .await?
             .result()
+    }
+
+    /// `POST /anteroom/keys/{id}/rotate`: a new secret for one's own key. The answer is the only one that shows it; the old
+    /// one works for so many minutes more. Only Anteroom has it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such key, or the portal is another server; [`Error::Refused`] when the key is
+    /// somebody else's or has expired. After [`Error::Unreachable`] with `perhaps_done` the key may have a secret that
+    /// nobody has seen; it is not repeated.
+    pub async fn rotate_key(&self, id: KeyId, request: &RotateKeyRequest) -> Result<ApiKeyDto, Error> {
+        let id = id.to_string();
+        self.send(
+            &Call::new(Method::POST, &["anteroom", "keys", &id, "rotate"])
+                .harmful_twice()
+                .body(request)?,
+        )
+        .await?
+        .result()
     }
 
     /// `DELETE /keys/{id}`: whether it was done; `false` when the key is somebody else's.

@@ -95,8 +95,9 @@ pub mod request {
     pub use anteroom_wire::date::InputDate;
     pub use anteroom_wire::request::{
         ConfirmEmailRequest, CreateGroupRequest, CreateInvitationLinkRequest, CreateKeyRequest, CreatePersonRequest,
-        CropPhotoRequest, InvitationMembers, InvitePeopleRequest, ProfileMembers, SetPasswordRequest, SignInRequest,
-        StartReassignRequest, UpdateGroupRequest, UpdateInvitationLinkRequest, UpdateKeyRequest, UpdatePersonRequest,
+        CropPhotoRequest, InvitationMembers, InvitePeopleRequest, ProfileMembers, RotateKeyRequest, SetPasswordRequest,
+        SignInRequest, StartReassignRequest, UpdateGroupRequest, UpdateInvitationLinkRequest, UpdateKeyRequest,
+        UpdatePersonRequest,
     };
     pub use anteroom_wire::third_party::{LinkAccountRequest, SignUpRequest};
 }

@@ -8,6 +8,8 @@ use crate::scope::ScopeSet;
 pub const KEY_NAME_MAX_CHARS: usize = 30;
 /// Longest life of a key that has one, in days.
 pub const KEY_LIFE_MAX_DAYS: i64 = 365;
+/// Longest time that the secret before a rotation goes on working, in minutes: 30 days.
+pub const KEY_OVERLAP_MAX_MINUTES: i64 = 30 * 24 * 60;
 /// What every key begins with.
 pub const KEY_PREFIX: &str = "sk-";
 
@@ -36,6 +38,8 @@ pub struct ApiKey {
     pub is_active: bool,
     /// Raised by each change of the record, 1 at creation (uses do not count).
     pub version: i64,
+    /// Until when the secret that it had before its last rotation works too; none: that secret works no longer.
+    pub former_ends_at: Option<Instant>,
 }
 
 impl ApiKey {
@@ -43,5 +47,11 @@ impl ApiKey {
     #[must_use]
     pub fn is_expired(&self, now: Instant) -> bool {
         self.expires_at.is_some_and(|end| end <= now)
+    }
+
+    /// Until when the secret before the last rotation works, when it does now.
+    #[must_use]
+    pub fn former_works_until(&self, now: Instant) -> Option<Instant> {
+        self.former_ends_at.filter(|end| now < *end)
     }
 }

@@ -124,6 +124,15 @@ pub enum Action {
         /// What the key may be used for after the change.
         scopes: ScopeSet,
     },
+    /// Give a key with these scopes another secret, which only whoever made it is shown: it acts as him.
+    RotateKey {
+        /// Whether the actor made the key.
+        own: bool,
+        /// Whether keys are for administrators here.
+        admins_only: bool,
+        /// What the key may be used for.
+        scopes: ScopeSet,
+    },
     /// Rename a key, switch it on or off, or delete it, whatever it may be used for; `own`: the actor made it.
     ManageKey {
         /// Whether the actor made the key.
@@ -209,6 +218,14 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
         }
         Action::ChangeKey { own, scopes } => {
             verdict((*own || admin) && actor.scopes.covers(scopes) && role_may_ask(actor, scopes))
+        }
+        Action::RotateKey {
+            own,
+            admins_only,
+            scopes,
+        } => {
+            may_hold_keys(actor, *admins_only)?;
+            verdict(*own && actor.scopes.covers(scopes) && role_may_ask(actor, scopes))
         }
         Action::ManageKey { own } => verdict(*own || admin),
     }
@@ -415,6 +432,7 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
         Action::HoldKeys { .. }
         | Action::CreateKey(_)
         | Action::ChangeKey { .. }
+        | Action::RotateKey { .. }
         | Action::ManageKey { .. }
         | Action::EditSettings
         | Action::ManageMails => write,

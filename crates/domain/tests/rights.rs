@@ -125,6 +125,14 @@ fn plain_actions() -> Vec<Action> {
     for own in [true, false] {
         let scopes = accounts();
         all.push(Action::ChangeKey { own, scopes });
+        for admins_only in [false, true] {
+            let scopes = accounts();
+            all.push(Action::RotateKey {
+                own,
+                admins_only,
+                scopes,
+            });
+        }
         all.push(Action::ManageKey { own });
     }
     all.extend([Action::ReadMails, Action::ManageMails]);

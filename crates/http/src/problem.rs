@@ -375,6 +375,7 @@ fn refusal(why: Refusal) -> Problem {
             Kind::InvalidOperation,
             "This operation unavailable for user with guest role",
         ),
+        Refusal::KeyExpired => (Kind::InvalidOperation, "The key has expired. Make a new one."),
         Refusal::MailIsSent => (Kind::InvalidOperation, "The mail was sent already."),
         Refusal::NoMailServer => (
             Kind::InvalidOperation,

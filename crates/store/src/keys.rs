@@ -3,23 +3,30 @@
 use crate::error::Error;
 use crate::tx::{Touched, Tx};
 use crate::value::{Columns, Row};
+use anteroom_domain::policy::Permit;
 use anteroom_domain::{ApiKey, Instant, KeyId, PersonId, PortalId, Scope, ScopeSet};
 
 macro_rules! columns {
     () => {
-        "id, portal_id, creator_id, name, postfix, scopes, created_at, last_used_at, expires_at, is_active, version"
+        "id, portal_id, creator_id, name, postfix, scopes, created_at, last_used_at, expires_at, is_active, version, \
+former_ends_at"
     };
 }
 
 const INSERT: &str = concat!(
     "INSERT INTO api_keys (",
     columns!(),
-    ", secret_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+    ", secret_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
 );
 const FIND_BY_HASH: &str = concat!(
     "SELECT secret_hash, ",
     columns!(),
     " FROM api_keys WHERE secret_hash = $1"
+);
+const FIND_BY_FORMER_HASH: &str = concat!(
+    "SELECT former_hash, ",
+    columns!(),
+    " FROM api_keys WHERE former_hash = $1 AND former_ends_at IS NOT NULL"
 );
 pub(crate) const FIND: &str = concat!("SELECT ", columns!(), " FROM api_keys WHERE portal_id = $1 AND id = $2");
 const LIST: &str = concat!(
@@ -34,6 +41,10 @@ const LIST_OF_CREATOR: &str = concat!(
 );
 const UPDATE: &str = "UPDATE api_keys SET name = $1, scopes = $2, expires_at = $3, is_active = $4, version = version + 1 \
 WHERE portal_id = $5 AND id = $6";
+const ROTATE: &str = "UPDATE api_keys SET former_hash = secret_hash, former_ends_at = $1, secret_hash = $2, \
+postfix = $3, version = version + 1 WHERE portal_id = $4 AND id = $5";
+const ROTATE_AT_ONCE: &str = "UPDATE api_keys SET former_hash = NULL, former_ends_at = NULL, secret_hash = $1, \
+postfix = $2, version = version + 1 WHERE portal_id = $3 AND id = $4";
 const DELETE: &str = "DELETE FROM api_keys WHERE portal_id = $1 AND id = $2";
 const DELETE_ALL_OF: &str = "DELETE FROM api_keys WHERE portal_id = $1 AND creator_id = $2";
 const LIST_SOME_OF: &str = concat!(
@@ -41,15 +52,20 @@ const LIST_SOME_OF: &str = concat!(
     columns!(),
     " FROM api_keys WHERE portal_id = $1 AND creator_id = $2 ORDER BY id LIMIT $3"
 );
-const SET_LAST_USED: &str = "UPDATE api_keys SET last_used_at = $1 WHERE portal_id = $2 AND id = $3";
+// Of several nodes the one that writes last need not be the one that saw the key last.
+const SET_LAST_USED: &str = "UPDATE api_keys SET last_used_at = $1 WHERE portal_id = $2 AND id = $3 \
+AND (last_used_at IS NULL OR last_used_at < $1)";
 
 pub(crate) const STATEMENTS: &[&str] = &[
     INSERT,
     FIND_BY_HASH,
+    FIND_BY_FORMER_HASH,
     FIND,
     LIST,
     LIST_OF_CREATOR,
     UPDATE,
+    ROTATE,
+    ROTATE_AT_ONCE,
     DELETE,
     DELETE_ALL_OF,
     LIST_SOME_OF,
@@ -76,6 +92,7 @@ pub fn insert(tx: &mut Tx<'_>, key: &ApiKey, secret_hash: &[u8; 32]) -> Result<(
             key.expires_at.into(),
             key.is_active.into(),
             key.version.into(),
+            key.former_ends_at.into(),
             secret_hash.into(),
         ],
     )?;
@@ -83,16 +100,33 @@ pub fn insert(tx: &mut Tx<'_>, key: &ApiKey, secret_hash: &[u8; 32]) -> Result<(
     Ok(())
 }
 
-/// The key with this hash, of any portal, and the hash as stored.
+/// A secret of a key, as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeySecret {
+    /// The keyed hash of it.
+    pub hash: [u8; 32],
+    /// When it stops working although the key does not: for the secret from before a rotation.
+    pub ends_at: Option<Instant>,
+}
+
+/// The key that has, or had before its last rotation, the secret with this hash, of any portal.
 ///
 /// # Errors
 /// Those of every statement.
-pub fn find_by_hash(tx: &mut Tx<'_>, secret_hash: &[u8; 32]) -> Result<Option<(ApiKey, [u8; 32])>, Error> {
-    tx.optional(FIND_BY_HASH, &[secret_hash.into()], |row| {
+pub fn find_by_hash(tx: &mut Tx<'_>, secret_hash: &[u8; 32]) -> Result<Option<(ApiKey, KeySecret)>, Error> {
+    let read = |row: Row<'_>| {
         let mut columns = row.columns("api_keys");
         let hash = columns.hash("secret_hash")?;
-        Ok((read_columns(&mut columns)?, hash))
-    })
+        Ok((hash, read_columns(&mut columns)?))
+    };
+    if let Some((hash, key)) = tx.optional(FIND_BY_HASH, &[secret_hash.into()], read)? {
+        return Ok(Some((key, KeySecret { hash, ends_at: None })));
+    }
+    let former = tx.optional(FIND_BY_FORMER_HASH, &[secret_hash.into()], read)?;
+    Ok(former.map(|(hash, key)| {
+        let ends_at = key.former_ends_at;
+        (key, KeySecret { hash, ends_at })
+    }))
 }
 
 /// A key of a portal.
@@ -142,6 +176,36 @@ pub fn update(tx: &mut Tx<'_>, key: &ApiKey) -> Result<(), Error> {
         ],
     )?;
     tx.touch(Touched::Key(key.portal, key.id));
+    Ok(())
+}
+
+/// Gives a key another secret, and raises its version. The one that it had works until `former_ends_at`, none: no longer;
+/// the one before that works no longer in either case.
+///
+/// # Errors
+/// Those of every statement.
+pub fn rotate(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    key: &ApiKey,
+    secret_hash: &[u8; 32],
+    former_ends_at: Option<Instant>,
+) -> Result<(), Error> {
+    let (portal, id) = (key.portal, key.id);
+    if let Some(end) = former_ends_at {
+        let parameters = [
+            end.into(),
+            secret_hash.into(),
+            (&key.postfix).into(),
+            portal.into(),
+            id.into(),
+        ];
+        tx.execute(ROTATE, &parameters)?;
+    } else {
+        let parameters = [secret_hash.into(), (&key.postfix).into(), portal.into(), id.into()];
+        tx.execute(ROTATE_AT_ONCE, &parameters)?;
+    }
+    tx.touch(Touched::Key(portal, id));
     Ok(())
 }
 
@@ -223,5 +287,6 @@ fn read_columns(columns: &mut Columns<'_>) -> Result<ApiKey, Error> {
         expires_at: columns.opt_instant("expires_at")?,
         is_active: columns.bool("is_active")?,
         version: columns.int("version")?,
+        former_ends_at: columns.opt_instant("former_ends_at")?,
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::date::api_date;
 use crate::employee::{Creator, EmployeeDto, Viewer};
-use anteroom_domain::ApiKey;
+use anteroom_domain::{ApiKey, Instant};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -35,12 +35,15 @@ pub struct ApiKeyDto {
     pub expires_at: Option<String>,
     /// Whether it is switched on.
     pub is_active: bool,
+    /// After a rotation, while the secret from before it works too: until when, API date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub former_key_expires_at: Option<String>,
 }
 
 impl ApiKeyDto {
     /// The key as everybody sees it who may.
     #[must_use]
-    pub fn from_key(key: &ApiKey, creator: Creator<'_>, viewer: &Viewer<'_>) -> Self {
+    pub fn from_key(key: &ApiKey, now: Instant, creator: Creator<'_>, viewer: &Viewer<'_>) -> Self {
         Self {
             id: key.id.0,
             name: key.name.clone(),
@@ -56,6 +59,7 @@ impl ApiKeyDto {
             },
             expires_at: key.expires_at.map(|at| api_date(at, viewer.zone)),
             is_active: key.is_active,
+            former_key_expires_at: key.former_works_until(now).map(|at| api_date(at, viewer.zone)),
         }
     }
 
@@ -72,7 +76,7 @@ mod tests {
     use super::*;
     use crate::date::PortalZone;
     use crate::employee::sample_person;
-    use anteroom_domain::{Instant, KeyId, PortalId, Scope, ScopeSet};
+    use anteroom_domain::{KeyId, PortalId, Scope, ScopeSet};
     use serde_json::json;
 
     #[test]
@@ -91,8 +95,9 @@ mod tests {
             expires_at: None,
             is_active: true,
             version: 1,
+            former_ends_at: None,
         };
-        let shown = serde_json::to_value(ApiKeyDto::from_key(&key, Creator::Unknown, &viewer)).unwrap();
+        let shown = serde_json::to_value(ApiKeyDto::from_key(&key, Instant(0), Creator::Unknown, &viewer)).unwrap();
         assert_eq!(
             shown,
             json!({ "id": "00000000-0000-0000-0000-000000000001", "name": "n", "key": "sk-***ab12", "keyPostfix": "ab12",
@@ -101,7 +106,15 @@ mod tests {
         key.scopes = ScopeSet::Listed(vec![Scope::RoomsRead]);
         key.last_used_at = Some(Instant(60_000_000));
         key.expires_at = Some(Instant(120_000_000));
-        let shown = ApiKeyDto::from_key(&key, Creator::Known(&person), &viewer).with_full_key("sk-full".into());
+        key.former_ends_at = Some(Instant(180_000_000));
+        let shown = ApiKeyDto::from_key(&key, Instant(180_000_000), Creator::Unknown, &viewer);
+        assert_eq!(shown.former_key_expires_at, None, "it is over");
+        let shown = ApiKeyDto::from_key(&key, Instant(179_000_000), Creator::Known(&person), &viewer)
+            .with_full_key("sk-full".into());
+        assert_eq!(
+            shown.former_key_expires_at.as_deref(),
+            Some("1970-01-01T00:03:00.0000000Z")
+        );
         assert_eq!(shown.permissions, ["rooms:read"]);
         assert_eq!(shown.last_used.as_deref(), Some("1970-01-01T00:01:00.0000000Z"));
         assert_eq!(shown.expires_at.as_deref(), Some("1970-01-01T00:02:00.0000000Z"));

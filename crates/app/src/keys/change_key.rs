@@ -80,7 +80,7 @@ pub fn delete_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: KeyId) -> Res
     Ok(true)
 }
 
-fn get_key_for_change(tx: &mut Tx<'_>, caller: &Caller, id: KeyId) -> Result<ApiKey, Error> {
+pub(super) fn get_key_for_change(tx: &mut Tx<'_>, caller: &Caller, id: KeyId) -> Result<ApiKey, Error> {
     keys::find_for_change(tx, caller.portal.id, id)?.ok_or(Error::NotFound(Missing::Key))
 }
 

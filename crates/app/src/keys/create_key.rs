@@ -60,20 +60,21 @@ fn insert_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, new: &NewKey) -> Resu
         Some(names) => ScopeSet::parse(names.iter().map(String::as_str)).map_err(|_| Fault::Scopes)?,
     };
     decide(&actor, &Action::CreateKey(scopes.clone()))?;
-    let secret = Zeroizing::new(format!("{KEY_PREFIX}{}", hex::encode(ctx.new_secret())));
+    let secret = new_secret(ctx);
     let now = ctx.now();
     let key = ApiKey {
         id: KeyId(ctx.new_id()),
         portal: caller.portal.id,
         creator: caller.person.id,
         name: new.name.clone(),
-        postfix: secret.chars().skip(secret.len().saturating_sub(4)).collect(),
+        postfix: postfix_of(&secret),
         scopes,
         created_at: now,
         last_used_at: None,
         expires_at: new.expires_in_days.map(|days| now.plus_days(days)),
         is_active: true,
         version: 1,
+        former_ends_at: None,
     };
     keys::insert(tx, &key, &ctx.secrets.hash_api_key(&secret))?;
     record(
@@ -91,6 +92,16 @@ fn insert_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, new: &NewKey) -> Resu
         },
         secret,
     })
+}
+
+/// A new secret of a key, `sk-` and 64 hexadecimal digits.
+pub(super) fn new_secret(ctx: &Ctx) -> Zeroizing<String> {
+    Zeroizing::new(format!("{KEY_PREFIX}{}", hex::encode(ctx.new_secret())))
+}
+
+/// The part of a secret that everybody may see.
+pub(super) fn postfix_of(secret: &str) -> String {
+    secret.chars().skip(secret.len().saturating_sub(4)).collect()
 }
 
 /// The key as everybody may see it.

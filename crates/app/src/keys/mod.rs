@@ -3,6 +3,7 @@
 pub mod change_key;
 pub mod create_key;
 pub mod read_key;
+pub mod rotate_key;
 
 use anteroom_domain::{ApiKey, Person};
 use std::sync::Arc;

@@ -1,20 +1,22 @@
-//! `anteroom key create`, `key list` and `key revoke`.
+//! `anteroom key create`, `key list`, `key rotate` and `key revoke`.
 
 use crate::config::Environment;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::{Form, Output, line, say};
 use crate::portal::{Making, Reached, Target};
-use anteroom_client::request::CreateKeyRequest;
+use anteroom_client::request::{CreateKeyRequest, RotateKeyRequest};
 use anteroom_client::{ApiKeyDto, Portal};
 use anteroom_domain::KeyId;
 
-/// Make, list and revoke API keys
+/// Make, list, rotate and revoke API keys
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// Make an API key and print it; it is never shown again
     Create(Create),
     /// List the API keys of the portal
     List(List),
+    /// Give one of your own API keys a new secret and print it; it is never shown again
+    Rotate(Rotate),
     /// Revoke API keys; they stop working at once
     Revoke(Revoke),
 }
@@ -45,6 +47,20 @@ pub struct List {
 }
 
 #[derive(Debug, clap::Args)]
+pub struct Rotate {
+    #[command(flatten)]
+    target: Target,
+    #[command(flatten)]
+    output: Output,
+    /// Identifier or name of the key, as `key list` shows them
+    #[arg(value_name = "KEY")]
+    key: String,
+    /// Minutes for which the old secret works too, at most 43200 (30 days) [default: it stops at once]
+    #[arg(long, value_name = "MINUTES")]
+    overlap_minutes: Option<i64>,
+}
+
+#[derive(Debug, clap::Args)]
 pub struct Revoke {
     #[command(flatten)]
     target: Target,
@@ -63,6 +79,10 @@ pub async fn run(command: Command, environment: &Environment) -> Outcome {
         Command::List(arguments) => {
             let reached = arguments.target.reach(environment, Making::Never).await?;
             end(reached, async |portal| list(portal, arguments.output).await).await
+        }
+        Command::Rotate(arguments) => {
+            let reached = arguments.target.reach(environment, Making::Never).await?;
+            end(reached, async |portal| rotate(portal, &arguments).await).await
         }
         Command::Revoke(arguments) => {
             let reached = arguments.target.reach(environment, Making::Never).await?;
@@ -122,6 +142,20 @@ fn cells(key: &ApiKeyDto) -> [String; 8] {
             .map(|person| person.display_name.clone())
             .unwrap_or_default(),
     ]
+}
+
+async fn rotate(portal: &Portal, arguments: &Rotate) -> Outcome {
+    let keys = portal.list_keys().await?;
+    let key = find(&keys, &arguments.key)?;
+    let request = RotateKeyRequest {
+        overlap_minutes: arguments.overlap_minutes,
+    };
+    let key = portal.rotate_key(KeyId(key.id), &request).await?;
+    match arguments.output.output {
+        Form::Table => line(&key.key),
+        Form::Json => arguments.output.print(&key, [], []),
+    }
+    Ok(Exit::Done)
 }
 
 async fn revoke(portal: &Portal, wanted: &[String]) -> Outcome {

@@ -115,6 +115,13 @@ fn a_key_from_creation_to_revocation() {
     let keys = rows(&workplace.done(&["key", "list"]));
     assert_eq!((keys[0][1].as_str(), keys[0][3].as_str()), ("ci", "accounts:read"));
     assert!(keys[0][2].ends_with(&secret[secret.len() - 4..]));
+    let rotated = workplace.done(&["key", "rotate", "ci", "--overlap-minutes", "5"]);
+    let new = rotated.strip_suffix('\n').unwrap();
+    assert!(new.len() == 67 && new.starts_with("sk-") && new != secret, "{rotated}");
+    assert!(rows(&workplace.done(&["key", "list"]))[0][2].ends_with(&new[63..]));
+    let key = workplace.json(&["key", "rotate", "ci"]);
+    assert!(key["key"].as_str().is_some_and(|key| key.len() == 67 && key != new));
+    assert_eq!(workplace.refused(1, &["key", "rotate", "cd"]), "there is no key `cd`");
     workplace.done(&["key", "revoke", "ci"]);
     assert_eq!(workplace.json(&["key", "list"]).as_array().unwrap().len(), 1);
     assert_eq!(workplace.refused(1, &["key", "revoke", "ci"]), "there is no key `ci`");

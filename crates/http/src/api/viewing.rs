@@ -113,7 +113,7 @@ impl Reader {
     /// A key, masked.
     pub fn key(&self, view: &KeyView) -> ApiKeyDto {
         let creator = view.created_by.as_deref().map_or(Creator::Removed, Creator::Known);
-        ApiKeyDto::from_key(&view.key, creator, &self.viewer())
+        ApiKeyDto::from_key(&view.key, self.app.now(), creator, &self.viewer())
     }
 
     /// The answer with one person, full.

@@ -48,6 +48,7 @@ mod refusals_of_status_and_type;
 mod registration;
 mod remove;
 mod request_password;
+mod rotate_key;
 mod send_invitations_again;
 mod set_activation;
 mod set_culture;

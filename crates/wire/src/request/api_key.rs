@@ -2,12 +2,14 @@
 
 use crate::body::read_body;
 use crate::validation::{FieldProblem, length_of};
-use anteroom_domain::key::{KEY_LIFE_MAX_DAYS, KEY_NAME_MAX_CHARS};
+use anteroom_domain::key::{KEY_LIFE_MAX_DAYS, KEY_NAME_MAX_CHARS, KEY_OVERLAP_MAX_MINUTES};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 const NAME_TOO_LONG: &str = "Incorrect name. Length must be less than 30";
 const DAYS_OUT_OF_RANGE: &str = "Incorrect number of days. Value must be between 1 and 365";
+
+const OVERLAP_OUT_OF_RANGE: &str = "The field OverlapMinutes must be between 0 and 43200.";
 
 /// Body of `POST /keys`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
@@ -93,6 +95,39 @@ impl UpdateKeyRequest {
     }
 }
 
+/// Body of `POST /anteroom/keys/{keyId}/rotate`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RotateKeyRequest {
+    /// For how many minutes the secret from before works too, 0 to 43200; absent for 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlap_minutes: Option<i64>,
+}
+
+impl RotateKeyRequest {
+    /// Reads the body; an empty one asks for nothing special.
+    ///
+    /// # Errors
+    /// See [`read_body`].
+    pub fn parse(body: &[u8]) -> Result<Self, Vec<FieldProblem>> {
+        if body.iter().all(u8::is_ascii_whitespace) {
+            return Ok(Self::default());
+        }
+        read_body(body, "RotateKeyRequest", |r| {
+            let request = Self {
+                overlap_minutes: r.integer("overlapMinutes").map(i64::from),
+            };
+            if request
+                .overlap_minutes
+                .is_some_and(|minutes| !(0..=KEY_OVERLAP_MAX_MINUTES).contains(&minutes))
+            {
+                r.break_rule(FieldProblem::new("OverlapMinutes", OVERLAP_OUT_OF_RANGE));
+            }
+            request
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,6 +190,32 @@ mod tests {
                 .concat()
                 .starts_with("$.permissions: ")
         );
+    }
+
+    #[test]
+    fn keys_to_rotate() {
+        for (body, minutes) in [
+            ("", None),
+            (" ", None),
+            ("{}", None),
+            (r#"{"overlapMinutes":null}"#, None),
+            (r#"{"OVERLAPminutes":"5"}"#, Some(5)),
+            (r#"{"overlapMinutes":0}"#, Some(0)),
+            (r#"{"overlapMinutes":43200}"#, Some(43_200)),
+        ] {
+            let request = RotateKeyRequest::parse(body.as_bytes()).unwrap();
+            assert_eq!(request.overlap_minutes, minutes, "{body}");
+        }
+        for minutes in [-1, 43_201] {
+            let body = format!(r#"{{"overlapMinutes":{minutes}}}"#);
+            let problem = RotateKeyRequest::parse(body.as_bytes()).unwrap_err().remove(0);
+            assert_eq!(
+                (problem.key.as_str(), problem.text.as_str()),
+                ("OverlapMinutes", OVERLAP_OUT_OF_RANGE)
+            );
+        }
+        assert!(RotateKeyRequest::parse(b"[]").is_err());
+        assert!(RotateKeyRequest::parse(br#"{"overlapMinutes":1.5}"#).is_err());
     }
 
     #[test]

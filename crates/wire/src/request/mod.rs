@@ -13,7 +13,7 @@ mod sign_in;
 mod task;
 
 pub use account::{ChangeEmailRequest, ConfirmEmailRequest, ForgottenPasswordRequest, SetPasswordRequest};
-pub use api_key::{CreateKeyRequest, UpdateKeyRequest};
+pub use api_key::{CreateKeyRequest, RotateKeyRequest, UpdateKeyRequest};
 pub use confirm::ConfirmRequest;
 pub use extras::{CultureRequest, GivenQuota, QuotaRequest, ThemeRequest};
 pub use group::{CreateGroupRequest, GroupManagerRequest, GroupMembersRequest, UpdateGroupRequest};

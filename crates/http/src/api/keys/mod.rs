@@ -5,6 +5,7 @@ mod delete_key;
 mod get_own_key;
 mod list_key_scopes;
 mod list_keys;
+mod rotate_key;
 mod update_key;
 
 use crate::operation::Operation;
@@ -20,6 +21,7 @@ pub(super) fn operations() -> Vec<Operation> {
         get_own_key::operation(),
         update_key::operation(),
         delete_key::operation(),
+        rotate_key::operation(),
     ]
 }
 
