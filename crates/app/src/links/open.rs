@@ -163,10 +163,32 @@ fn open(
         email: claim.email,
         person: claim.person.map(Arc::new),
         guest: claim.guest.map(Arc::new),
-        employee_type: presented.employee_type,
+        // Only invitations vouch for one.
+        employee_type: None,
         invitation: None,
         proof,
     }))
+}
+
+/// Whether the subject of a type contains the person of `uid`.
+const fn vouches_for_uid(kind: LinkType) -> bool {
+    matches!(
+        kind,
+        LinkType::PortalOwnerChange
+            | LinkType::Activation
+            | LinkType::EmailChange
+            | LinkType::EmailActivation
+            | LinkType::PasswordChange
+            | LinkType::ProfileRemove
+            | LinkType::TfaActivation
+            | LinkType::TfaAuth
+            | LinkType::GuestShareLink
+    )
+}
+
+/// Whether the subject of a type contains an address.
+const fn vouches_for_address(kind: LinkType) -> bool {
+    !matches!(kind, LinkType::TfaActivation | LinkType::TfaAuth | LinkType::Wizard)
 }
 
 /// What a presented link says, and whom it is about.
@@ -188,15 +210,18 @@ impl Claim {
         kind: LinkType,
         presented: &PresentedLink,
     ) -> Result<Self, Error> {
-        let email = presented.address(ctx, portal).filter(|email| !email.contains('\0'));
-        let by_email = match (&email, kind) {
-            (
-                Some(email),
-                LinkType::Auth | LinkType::PhoneActivation | LinkType::PhoneAuth | LinkType::GuestShareLink,
-            ) => people::find_by_email(tx, portal.id, email)?,
+        // What the key does not vouch for is not read: whoever has a link could write in it what he likes.
+        let email = presented
+            .address(ctx, portal)
+            .filter(|email| vouches_for_address(kind) && !email.contains('\0'));
+        let uid = presented.uid.filter(|_| vouches_for_uid(kind));
+        let by_email = match &email {
+            Some(email) if !vouches_for_uid(kind) || kind == LinkType::GuestShareLink => {
+                people::find_by_email(tx, portal.id, email)?
+            }
             _ => None,
         };
-        let by_uid = match presented.uid {
+        let by_uid = match uid {
             Some(uid) => people::find(tx, portal.id, uid)?,
             None => None,
         };
@@ -210,13 +235,13 @@ impl Claim {
             LinkType::EmailChange => Some(EpochKind::Email),
             _ => None,
         };
-        let epoch = match (epoch_kind, presented.uid) {
+        let epoch = match (epoch_kind, uid) {
             (Some(kind), Some(uid)) => Some((kind, link_epochs::get(tx, portal.id, uid, kind)?)),
             _ => None,
         };
         Ok(Self {
             email,
-            uid: presented.uid,
+            uid,
             first: presented.first,
             person,
             guest,

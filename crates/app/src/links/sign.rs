@@ -64,7 +64,8 @@ impl PresentedKey {
     /// Reads a key; only the one spelling that [`key`] writes is accepted.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (ms, digest) = text.split_once('.')?;
-        let plain = ms.len() <= 15 && !ms.is_empty() && ms.bytes().all(|b| b.is_ascii_digit());
+        let has_no_other_spelling = ms == "0" || !ms.starts_with('0');
+        let plain = ms.len() <= 15 && !ms.is_empty() && has_no_other_spelling && ms.bytes().all(|b| b.is_ascii_digit());
         if !plain || digest.bytes().any(|b| b.is_ascii_lowercase()) {
             return None;
         }
@@ -180,6 +181,7 @@ mod tests {
             ".".into(),
             format!(".{digest}"),
             format!("+1234.{digest}"),
+            format!("01234.{digest}"),
             format!("-1.{digest}"),
             format!("9999999999999999.{digest}"),
             format!("1234.{}", digest.to_lowercase()),

@@ -29,6 +29,7 @@ mod invited;
 mod keys;
 mod leave_portal;
 mod link_access;
+mod link_grid;
 mod link_of;
 mod list_rows;
 mod lists;
