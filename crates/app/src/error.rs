@@ -214,6 +214,17 @@ pub enum Fault {
     TypeUnchangeable,
     /// The type of a DocSpace admin cannot be changed by this caller.
     TypeOfAdmin,
+    /// Passwords of so few, or so many, characters cannot be demanded.
+    MinLength,
+    /// A rule about networks that is on and allows none.
+    NetworksMissing,
+    /// A text that names no network.
+    Networks,
+    /// More networks than a portal can allow.
+    TooManyNetworks {
+        /// Most networks.
+        max: usize,
+    },
     /// The rooms of somebody cannot go to this person.
     PassOnTo(PersonId),
 }

@@ -23,6 +23,7 @@ pub mod mail;
 pub mod passwords;
 pub mod people;
 pub mod photos;
+pub mod portal_rules;
 pub mod portal_settings;
 pub mod ports;
 pub mod random;

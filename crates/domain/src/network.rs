@@ -92,9 +92,13 @@ impl AddressRange {
     /// Reads a text; white space around it and its parts does not count.
     ///
     /// # Errors
-    /// [`NotARange`] for anything else, for ends of two versions, and for a range whose end comes before its beginning.
+    /// [`NotARange`] for anything else, for ends of two versions, for a range whose end comes before its beginning, and for
+    /// a text of more than one line.
     pub fn parse(text: &str) -> Result<Self, NotARange> {
         let text = text.trim();
+        if text.chars().any(char::is_control) {
+            return Err(NotARange);
+        }
         let span = match text.split_once('-') {
             None => Span::Network(text.parse().map_err(|NotANetwork| NotARange)?),
             Some((first, last)) => {
@@ -174,6 +178,8 @@ mod tests {
             "10.0.0.0/8-10.0.0.1",
             "example.org",
             "10.0.0.1-10.0.0.2-10.0.0.3",
+            "10.0.0.1-\n10.0.0.2",
+            "10.0.0.1 -\r10.0.0.2",
         ] {
             assert_eq!(AddressRange::parse(text), Err(NotARange), "{text}");
         }

@@ -342,6 +342,10 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
         Fault::TypeNotGiven(kind) => format!("Can not update to {}", kind.name()).into(),
         Fault::TypeUnchangeable => "Can not update type".into(),
         Fault::TypeOfAdmin => "Can not update type for admin".into(),
+        Fault::MinLength => "MinLength".into(),
+        Fault::NetworksMissing => "Add at least 1 allowed IP address.".into(),
+        Fault::Networks => "IpRestrictions".into(),
+        Fault::TooManyNetworks { max } => format!("More than {max} addresses and networks cannot be allowed.").into(),
         Fault::PassOnTo(id) => format!("Can not reassign to user - {id}").into(),
     }
 }

@@ -36,6 +36,8 @@ const FIND_FIRST_ACTIVE: &str = concat!(
 const LIST: &str = concat!("SELECT ", columns!(), " FROM portals ORDER BY id");
 const SET_OWNER: &str = "UPDATE portals SET owner_id = $1, version = version + 1 WHERE id = $2";
 const RAISE_VERSION: &str = "UPDATE portals SET version = version + 1 WHERE id = $1";
+const END_SESSIONS: &str =
+    "UPDATE portals SET session_epoch = session_epoch + 1, version = version + 1 WHERE id = $1 RETURNING session_epoch";
 const SET_QUOTA_PER_PERSON: &str =
     "UPDATE portals SET quota_per_person = $1, default_quota_bytes = $2, version = version + 1 WHERE id = $3";
 const UPDATE: &str = "UPDATE portals SET alias = $1, domain = $2, name = $3, status = $4, culture = $5, time_zone = $6, \
@@ -49,6 +51,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     LIST,
     SET_OWNER,
     RAISE_VERSION,
+    END_SESSIONS,
     SET_QUOTA_PER_PERSON,
     UPDATE,
 ];
@@ -163,6 +166,18 @@ pub fn update(tx: &mut Tx<'_>, portal: &Portal) -> Result<(), Error> {
     )?;
     tx.touch(Touched::Portal(portal.id));
     Ok(())
+}
+
+/// Ends every session of the portal: answers the epoch that sessions carry from now on.
+///
+/// # Errors
+/// Those of every statement; also when there is no such portal.
+pub fn end_sessions(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId) -> Result<i64, Error> {
+    let epoch = tx.optional(END_SESSIONS, &[portal.into()], |row| {
+        row.columns("portals").int("session_epoch")
+    })?;
+    tx.touch(Touched::Portal(portal));
+    epoch.ok_or_else(|| Error::query("a portal whose sessions end does not exist"))
 }
 
 /// Raises the portal's version: something has changed that the profiles of many people show, and everything that was made

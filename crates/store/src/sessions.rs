@@ -63,9 +63,11 @@ const FIND_BY_HASH: &str = "SELECT id, portal_id, person_id, created_at, expires
 user_agent, via, is_active FROM sessions WHERE token_hash = $1";
 const END: &str = "UPDATE sessions SET is_active = FALSE WHERE portal_id = $1 AND id = $2 AND person_id = $3";
 const END_ALL_OF: &str = "UPDATE sessions SET is_active = FALSE WHERE portal_id = $1 AND person_id = $2 AND is_active";
+const RENEW: &str = "UPDATE sessions SET token_hash = $1, expires_at = $2, portal_epoch = $3 WHERE portal_id = $4 \
+AND person_id = $5 AND id = $6 AND is_active";
 const DELETE_ALL_OF: &str = "DELETE FROM sessions WHERE portal_id = $1 AND person_id = $2";
 
-pub(crate) const STATEMENTS: &[&str] = &[INSERT, FIND_BY_HASH, END, END_ALL_OF, DELETE_ALL_OF];
+pub(crate) const STATEMENTS: &[&str] = &[INSERT, FIND_BY_HASH, END, END_ALL_OF, RENEW, DELETE_ALL_OF];
 
 /// Adds a session; answers its number.
 ///
@@ -119,6 +121,43 @@ pub fn end_all_of(tx: &mut Tx<'_>, portal: PortalId, person: PersonId) -> Result
         tx.touch(Touched::Session(portal, person));
     }
     Ok(())
+}
+
+/// What a session gets that outlives the end of all others of its portal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renewal {
+    /// The hash of its new token; the old token is worth nothing any more.
+    pub token_hash: [u8; 32],
+    /// When it ends by itself; none: never.
+    pub expires_at: Option<Instant>,
+    /// The portal's session epoch now.
+    pub portal_epoch: i64,
+}
+
+/// Gives a session of a person another token. `false`: it has been ended.
+///
+/// # Errors
+/// Those of every statement.
+pub fn renew(
+    tx: &mut Tx<'_>,
+    portal: PortalId,
+    person: PersonId,
+    id: SessionId,
+    renewal: &Renewal,
+) -> Result<bool, Error> {
+    let changed = tx.execute(
+        RENEW,
+        &[
+            (&renewal.token_hash).into(),
+            renewal.expires_at.into(),
+            renewal.portal_epoch.into(),
+            portal.into(),
+            person.into(),
+            id.into(),
+        ],
+    )?;
+    tx.touch(Touched::Session(portal, person));
+    Ok(changed > 0)
 }
 
 /// Deletes every session of a person.

@@ -22,6 +22,7 @@ pub mod people_query;
 pub mod problem;
 pub mod query;
 pub mod request;
+pub mod rules;
 pub mod settings;
 pub mod task;
 pub mod third_party;

@@ -127,6 +127,8 @@ pub struct Installation<'a> {
     pub name_pattern: &'a str,
     /// Whether only administrators make API keys.
     pub keys_for_admins_only: bool,
+    /// Whether the life of sessions is limited (`auth.md` 13).
+    pub limits_sessions: bool,
 }
 
 /// Settings of a portal, as far as the caller may know them.
@@ -214,6 +216,7 @@ impl SettingsDto {
             version: PROTOCOL_LEVEL.to_owned(),
             tenant_status: portal.status.wire_number(),
             tenant_alias: portal.alias.clone(),
+            cookie_settings_enabled: installation.limits_sessions,
             user_name_regex: installation.name_pattern.to_owned(),
             display_about: true,
             logo_text: LOGO_TEXT.to_owned(),

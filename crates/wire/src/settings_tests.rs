@@ -26,6 +26,7 @@ fn installation(base_domain: &str) -> Installation<'_> {
         base_domain,
         name_pattern: DEFAULT_NAME_PATTERN,
         keys_for_admins_only: false,
+        limits_sessions: false,
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::app::{App, Ctx};
 use crate::caller::Caller;
 use crate::error::{Error, Fault};
+use crate::portal_settings::in_transaction;
 use crate::record::record;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::key::KEY_PREFIX;
@@ -53,7 +54,10 @@ pub async fn create_key(app: &App, caller: &Caller, new: NewKey) -> Result<MadeK
 
 fn insert_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, new: &NewKey) -> Result<MadeKey, Error> {
     let actor = caller.actor_now(tx)?;
-    let admins_only = ctx.settings.keys_for_admins_only;
+    let admins_only = in_transaction(tx, ctx, caller.portal.id)?
+        .developer_tools
+        .value
+        .admins_only;
     decide(&actor, &Action::HoldKeys { admins_only })?;
     let scopes = match &new.permissions {
         None => ScopeSet::Full,

@@ -108,7 +108,7 @@ async fn create(app: &App, caller: &Caller, new: NewPerson, way: Way) -> Result<
     let ctx = app.ctx();
     let role = allow(ctx, &caller.actor(), way, kind)?;
     check_switch(ctx, role)?;
-    let email = check_address(ctx, &new)?;
+    let email = check_address(app, caller.portal.id, &new).await?;
     let photo = match &new.photo {
         Some((address, origin)) if !address.trim().is_empty() => {
             fetch_and_store(app, caller, None, address, origin).await?
@@ -126,10 +126,12 @@ async fn create(app: &App, caller: &Caller, new: NewPerson, way: Way) -> Result<
 ///
 /// # Errors
 /// [`Fault::Password`], [`Fault::EmailNull`], [`Fault::Email`].
-pub(crate) fn check_address(ctx: &Ctx, new: &NewPerson) -> Result<Email, Error> {
+pub(crate) async fn check_address(app: &App, portal: PortalId, new: &NewPerson) -> Result<Email, Error> {
     if let Some(Password::Clear(clear)) = &new.password {
-        ctx.settings
-            .password_policy
+        let rules = app.portal_settings(portal).await?;
+        rules
+            .passwords
+            .value
             .check(clear)
             .map_err(|refused| Fault::Password(refused.0))?;
     }

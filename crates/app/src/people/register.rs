@@ -79,7 +79,7 @@ pub async fn register(
         }
     }
     let is_for_anybody = matches!(invitation.whom, Invited::Anybody(_));
-    let email = check_address(ctx, &new)?;
+    let email = check_address(app, portal.id, &new).await?;
     // The portal fetches nothing for people who are not in it yet.
     if new
         .photo

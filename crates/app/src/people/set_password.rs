@@ -38,8 +38,10 @@ pub async fn set_password(
     let password = password.ok_or(Fault::PasswordEmpty)?;
     let ctx = app.ctx();
     if let Password::Clear(clear) = &password {
-        ctx.settings
-            .password_policy
+        let rules = app.portal_settings(caller.portal.id).await?;
+        rules
+            .passwords
+            .value
             .check(clear)
             .map_err(|refused| Fault::Password(refused.0))?;
     }

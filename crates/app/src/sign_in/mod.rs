@@ -1,6 +1,7 @@
 //! Signing in and out (`docs/protocol/auth.md` 3, 4).
 
 pub mod begin_session;
+pub mod end_all_sessions;
 mod identify;
 pub mod sign_in_with_password;
 pub mod sign_out;

@@ -1,10 +1,10 @@
 //! The table of sessions.
 
 use crate::stage::{NOW, PERMIT, PORTAL, add, id, on_both, person};
-use anteroom_domain::{SessionId, Status};
+use anteroom_domain::{PortalId, SessionId, Status};
 use anteroom_store::people::{self, SetStatus};
-use anteroom_store::sessions::{self, NewSession, Session};
-use anteroom_store::{Db, Error, Touched};
+use anteroom_store::sessions::{self, NewSession, Renewal, Session};
+use anteroom_store::{Db, Error, Touched, portals};
 use std::sync::{Arc, Mutex};
 
 pub fn session(token: u8, whose: u128) -> NewSession {
@@ -83,6 +83,57 @@ fn sessions_begin_and_end() {
         assert_eq!(*heard.lock().unwrap(), [Touched::Session(PORTAL, id(1))]);
         db.write(|tx| sessions::end_all_of(tx, PORTAL, id(1))).await.unwrap();
         assert!(!is_active(2).await && !is_active(3).await && is_active(4).await);
+    });
+}
+
+#[test]
+fn a_session_goes_on_under_another_token() {
+    on_both(&async |db: &Db| {
+        add(db, &person(1)).await;
+        let (one, other) = db
+            .write(|tx| {
+                let one = sessions::insert(tx, &session(1, 1))?;
+                Ok::<_, Error>((one, sessions::insert(tx, &session(2, 1))?))
+            })
+            .await
+            .unwrap();
+        let renew = async |whose: u128, which: SessionId| {
+            let renewal = Renewal {
+                token_hash: [3; 32],
+                expires_at: None,
+                portal_epoch: 7,
+            };
+            db.write(move |tx| sessions::renew(tx, PORTAL, id(whose), which, &renewal))
+                .await
+                .unwrap()
+        };
+        assert!(!renew(2, one).await, "somebody else's");
+        assert!(renew(1, one).await);
+        db.point(move |tx| {
+            assert_eq!(sessions::find_by_hash(tx, &[1; 32])?, None);
+            let renewed = sessions::find_by_hash(tx, &[3; 32])?.unwrap();
+            assert_eq!((renewed.id, renewed.expires_at, renewed.portal_epoch), (one, None, 7));
+            let beside = sessions::find_by_hash(tx, &[2; 32])?.unwrap();
+            assert_eq!((beside.id, beside.portal_epoch), (other, 2));
+            Ok::<_, Error>(())
+        })
+        .await
+        .unwrap();
+        db.write(move |tx| sessions::end(tx, PORTAL, id(1), one)).await.unwrap();
+        assert!(!renew(1, one).await, "an ended one");
+    });
+}
+
+#[test]
+fn every_session_of_a_portal_ends_with_its_epoch() {
+    on_both(&async |db: &Db| {
+        let before = db.point(|tx| portals::find(tx, PORTAL)).await.unwrap().unwrap();
+        let epoch = db.write(|tx| portals::end_sessions(tx, &PERMIT, PORTAL)).await.unwrap();
+        let after = db.point(|tx| portals::find(tx, PORTAL)).await.unwrap().unwrap();
+        assert_eq!((epoch, after.session_epoch), (before.session_epoch + 1, epoch));
+        assert_eq!(after.version, before.version + 1);
+        let nowhere = db.write(|tx| portals::end_sessions(tx, &PERMIT, PortalId(99))).await;
+        assert!(matches!(nowhere, Err(Error::Query(_))), "{nowhere:?}");
     });
 }
 

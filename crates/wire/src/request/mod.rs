@@ -9,6 +9,7 @@ mod group;
 mod invitation;
 mod people;
 mod photo;
+mod rules;
 mod sign_in;
 mod task;
 
@@ -23,6 +24,10 @@ pub use invitation::{
 };
 pub use people::{CreatePersonRequest, ProfileMembers, UpdatePersonRequest, UserIdsRequest};
 pub use photo::{CropPhotoRequest, UpdatePhotoRequest, UploadPhotoForm};
+pub use rules::{
+    CookieSettingsRequest, DeveloperToolsRequest, IpRestrictionsRequest, LoginSettingsRequest, NamedAddresses,
+    PasswordSettingsRequest,
+};
 pub use sign_in::{ConfirmData, SignInRequest};
 pub use task::{StartReassignRequest, StartTypeRequest, TaskRequest};
 

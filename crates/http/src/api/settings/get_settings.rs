@@ -6,7 +6,6 @@ use crate::reply::Reply;
 use crate::request::Request;
 use anteroom_app::secrets::{CLIENT_HASH_BITS, CLIENT_HASH_ITERATIONS};
 use anteroom_wire::settings::{Installation, PasswordHasher, SettingsDto};
-use std::future::ready;
 
 const QUERY: &[QueryParameter] = &[QueryParameter::new(
     "withpassword",
@@ -15,7 +14,7 @@ const QUERY: &[QueryParameter] = &[QueryParameter::new(
 )];
 
 pub(super) fn operation() -> Operation {
-    Operation::get("get_settings", "/settings", |rq| Box::pin(ready(get_settings(&rq))))
+    Operation::get("get_settings", "/settings", |rq| Box::pin(get_settings(rq)))
         .about("The settings of the portal, as far as the caller may know them.")
         .anonymous()
         .works_suspended()
@@ -24,21 +23,23 @@ pub(super) fn operation() -> Operation {
         .answers::<SettingsDto>()
 }
 
-fn get_settings(rq: &Request) -> Result<Reply, Problem> {
+async fn get_settings(rq: Request) -> Result<Reply, Problem> {
     let mut query = rq.query.reader();
     let with_password = query.flag("withpassword").unwrap_or(false);
     query.finish()?;
+    let rules = rq.app.portal_settings(rq.portal.id).await?;
     let own = rq.app.settings();
     let installation = Installation {
         base_domain: &own.base_domain,
         name_pattern: own.name_rule.pattern(),
-        keys_for_admins_only: own.keys_for_admins_only,
+        keys_for_admins_only: rules.developer_tools.value.admins_only,
+        limits_sessions: rules.sessions.value.is_on,
     };
     let settings = if rq.caller.is_some() {
-        let hasher = with_password.then(|| password_hasher(rq));
+        let hasher = with_password.then(|| password_hasher(&rq));
         SettingsDto::authenticated(&rq.portal, installation, hasher, rq.app.now())
     } else {
-        SettingsDto::anonymous(&rq.portal, installation, password_hasher(rq))
+        SettingsDto::anonymous(&rq.portal, installation, password_hasher(&rq))
     };
     Reply::one(&settings)
 }
