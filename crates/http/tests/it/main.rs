@@ -39,6 +39,7 @@ mod misfortune;
 mod photo_attacks;
 mod photo_uploads;
 mod photos;
+mod portal_rules;
 mod portals;
 mod quota;
 mod read_person;

@@ -56,6 +56,9 @@ pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Va
             path = path.replace(parameter, group["id"].as_str().unwrap());
         }
     }
+    if let Some(body) = constant_body(operation.id) {
+        return (path, body);
+    }
     path = path.replace("{userid:guid}", &target.id).replace("{id}", "1");
     match operation.id {
         "create_group" => (path, json!({ "groupName": "g" })),
@@ -94,7 +97,6 @@ pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Va
         ),
         "set_user_quota" => (path, json!({ "userIds": [target.id], "quota": 5 })),
         "set_culture" => (path.replace(&target.id, "@self"), json!({ "cultureName": "de" })),
-        "set_theme" => (path, json!({ "theme": "Dark" })),
         "get_person_by_email" | "check_person_exists" => (format!("{path}?email={}", target.email), Value::Null),
         "set_password" => (path, json!({ "password": "Another-Horse-2" })),
         "approve_guest" | "request_password" | "confirm_email" => (path, json!({ "email": target.email })),
@@ -105,9 +107,25 @@ pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Va
         "search_people" | "search_people_by_status" => (format!("{path}?query=nobody"), Value::Null),
         "create_key" => (path, json!({ "name": "k" })),
         "update_key" => (path, json!({ "isActive": true })),
-        "sign_in" | "confirm_link" | "send_test_mail" => (path, json!({})),
         _ => (path, Value::Null),
     }
+}
+
+/// The body for an operation that always gets the same. What sets a rule of the portal sets what hinders nobody.
+fn constant_body(operation: &str) -> Option<Value> {
+    Some(match operation {
+        "update_login_settings" => json!({ "attemptCount": 5, "blockTime": 60, "checkPeriod": 60 }),
+        // Without a limit, so that the sessions of the callers that come after go on.
+        "update_cookie_settings" => json!({ "lifeTime": 1440, "enabled": false }),
+        "update_password_settings" => json!({ "minLength": 8 }),
+        "set_developer_tools" | "replace_developer_tools" => json!({ "limitedAccessForUsers": false }),
+        "update_ip_restrictions" | "update_ip_restrictions_settings" => {
+            json!({ "ipRestrictions": [], "enable": false })
+        }
+        "set_theme" => json!({ "theme": "Dark" }),
+        "sign_in" | "confirm_link" | "send_test_mail" => json!({}),
+        _ => return None,
+    })
 }
 
 /// The body for an operation on the link for users, which is made anew.

@@ -10,7 +10,7 @@ use axum::body::Body;
 use http::Request;
 
 /// A second portal whose owner has the same address as that of the first.
-async fn second_portal(app: &TestApp, status: PortalStatus) -> PersonId {
+pub async fn second_portal(app: &TestApp, status: PortalStatus) -> PersonId {
     let owner = app.owner.person_id();
     app.app
         .write(move |tx, ctx| {

@@ -173,7 +173,7 @@ impl IpRestrictionsRequest {
 mod tests {
     use super::*;
 
-    fn texts(problems: Vec<FieldProblem>) -> Vec<String> {
+    fn texts(problems: &[FieldProblem]) -> Vec<String> {
         problems.iter().map(ToString::to_string).collect()
     }
 
@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(LoginSettingsRequest::parse(body), Ok(request));
         let body = br#"{"attemptCount":10000,"blockTime":-1}"#;
         assert_eq!(
-            texts(LoginSettingsRequest::parse(body).unwrap_err()),
+            texts(&LoginSettingsRequest::parse(body).unwrap_err()),
             [
                 "AttemptCount: The field AttemptCount must be between 1 and 9999.",
                 "BlockTime: The field BlockTime must be between 1 and 9999.",
@@ -208,19 +208,19 @@ mod tests {
             DeveloperToolsRequest::parse(b"{}"),
             Ok(DeveloperToolsRequest::default())
         );
-        let missing = texts(PasswordSettingsRequest::parse(b"{}").unwrap_err());
+        let missing = texts(&PasswordSettingsRequest::parse(b"{}").unwrap_err());
         assert!(
             missing
                 .concat()
                 .contains("missing required properties including: 'minLength'")
         );
-        let missing = texts(IpRestrictionsRequest::parse(br#"{"enable":true}"#).unwrap_err());
+        let missing = texts(&IpRestrictionsRequest::parse(br#"{"enable":true}"#).unwrap_err());
         assert!(
             missing
                 .concat()
                 .contains("missing required properties including: 'ipRestrictions'")
         );
-        let missing = texts(IpRestrictionsRequest::parse(br#"{"ipRestrictions":[{}]}"#).unwrap_err());
+        let missing = texts(&IpRestrictionsRequest::parse(br#"{"ipRestrictions":[{}]}"#).unwrap_err());
         assert!(missing.concat().contains("missing required properties including: 'ip'"));
     }
 
