@@ -37,6 +37,12 @@ pub enum Error {
     /// words).
     #[error("the address of the provider's account is taken")]
     ProviderEmailTaken,
+    /// No other portal of the installation would be left in use (500 with words).
+    #[error("the last portal in use")]
+    LastPortal,
+    /// What this kind of installation does not have (415 with words).
+    #[error("not available on this installation")]
+    NotAvailable,
     /// A limit of the portal is reached (402).
     #[error("limit: {0:?}")]
     Limit(Limit),

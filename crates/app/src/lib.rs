@@ -25,6 +25,7 @@ pub mod people;
 pub mod photos;
 pub mod portal_rules;
 pub mod portal_settings;
+pub mod portals;
 pub mod ports;
 pub mod random;
 mod record;

@@ -34,13 +34,23 @@ pub enum LetterKind {
     RemovalCompleted,
     /// To the initiator: removing a person failed.
     RemovalFailed,
+    /// To the owner: the portal can be suspended (link `PortalSuspend`).
+    PortalSuspension,
+    /// To the owner: the portal, once suspended, can be brought back (link `PortalContinue`).
+    PortalContinuation,
+    /// To the owner: the portal can be removed (link `PortalRemove`).
+    PortalRemoval,
+    /// To whoever owned the portal: it was removed.
+    PortalRemoved,
+    /// To administrators: the portal has another address.
+    PortalRenamed,
     /// To an administrator: a test of the mail server.
     Test,
 }
 
 impl LetterKind {
     /// Every kind with the name that is stored and shown.
-    pub const ALL: [(Self, &'static str); 15] = [
+    pub const ALL: [(Self, &'static str); 20] = [
         (Self::Invitation, "invitation"),
         (Self::Activation, "activation"),
         (Self::EmailActivation, "email-activation"),
@@ -55,6 +65,11 @@ impl LetterKind {
         (Self::ReassignFailed, "reassign-failed"),
         (Self::RemovalCompleted, "removal-completed"),
         (Self::RemovalFailed, "removal-failed"),
+        (Self::PortalSuspension, "portal-suspension"),
+        (Self::PortalContinuation, "portal-continuation"),
+        (Self::PortalRemoval, "portal-removal"),
+        (Self::PortalRemoved, "portal-removed"),
+        (Self::PortalRenamed, "portal-renamed"),
         (Self::Test, "test"),
     ];
 

@@ -146,6 +146,8 @@ pub enum Action {
     ReadMails,
     /// Have mails delivered again, and write one that is a test.
     ManageMails,
+    /// Take the portal out of use, for a while or for good.
+    ClosePortal,
 }
 
 /// Proof that [`decide`] or [`decide_person`] said yes. Only this module makes one; sensitive changes of the store ask for it.
@@ -228,6 +230,7 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
             verdict(*own && actor.scopes.covers(scopes) && role_may_ask(actor, scopes))
         }
         Action::ManageKey { own } => verdict(*own || admin),
+        Action::ClosePortal => verdict(actor.is_owner),
     }
 }
 
@@ -435,7 +438,8 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
         | Action::RotateKey { .. }
         | Action::ManageKey { .. }
         | Action::EditSettings
-        | Action::ManageMails => write,
+        | Action::ManageMails
+        | Action::ClosePortal => write,
     }
 }
 

@@ -136,7 +136,7 @@ fn plain_actions() -> Vec<Action> {
         all.push(Action::ManageKey { own });
     }
     all.extend([Action::ReadMails, Action::ManageMails]);
-    all.extend([Action::ReadSettings, Action::EditSettings]);
+    all.extend([Action::ReadSettings, Action::EditSettings, Action::ClosePortal]);
     all
 }
 

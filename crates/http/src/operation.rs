@@ -174,6 +174,8 @@ pub struct Operation {
     pub access: Access,
     /// Types of confirmation links that open it; their holders are not held to scopes.
     pub links: &'static [LinkType],
+    /// Whether a credential where only links are accepted is told so, instead of being refused without a body.
+    pub refuses_with_words: bool,
     /// Whether it also works in a suspended portal.
     pub works_suspended: bool,
     /// Whether it also works in a portal whose tariff is not paid.
@@ -207,6 +209,7 @@ impl Operation {
             summary: "",
             access: Access::Member,
             links: &[],
+            refuses_with_words: false,
             works_suspended: false,
             works_unpaid: false,
             conditional: false,
@@ -269,6 +272,15 @@ impl Operation {
     pub const fn by_link(mut self, links: &'static [LinkType]) -> Self {
         self.access = Access::Link;
         self.links = links;
+        self
+    }
+
+    /// [`Operation::by_link`], but whoever comes with a credential alone is told `Access denied`.
+    #[must_use]
+    pub const fn by_link_with_words(mut self, links: &'static [LinkType]) -> Self {
+        self.access = Access::Link;
+        self.links = links;
+        self.refuses_with_words = true;
         self
     }
 

@@ -30,6 +30,10 @@ pub(crate) const UPLOAD_NOT_FOUND: &str = "The uploaded file could not be found"
 pub(crate) const NOT_A_PICTURE: &str = "Unknown image file type";
 /// The words for a picture with more pixels than are decoded.
 pub(crate) const TOO_MANY_PIXELS: &str = "Image size is too large";
+/// The words when no portal would be left in use.
+const LAST_PORTAL: &str = "The last full access space cannot be deleted";
+/// The words for what this kind of installation does not have.
+const NOT_AVAILABLE: &str = "Not available.";
 /// The words when an address is somebody's already.
 const EMAIL_TAKEN: &str = "User with this email is already registered";
 
@@ -233,6 +237,8 @@ impl From<Error> for Problem {
             Error::ProviderEmailTaken => Self::plain(StatusCode::UNAUTHORIZED, Kind::Unnamed, EMAIL_TAKEN),
             Error::Provider(words) => Self::plain(StatusCode::INTERNAL_SERVER_ERROR, Kind::Unnamed, words),
             Error::Link => Self::unauthorized(),
+            Error::LastPortal => Self::plain(StatusCode::INTERNAL_SERVER_ERROR, Kind::Unnamed, LAST_PORTAL),
+            Error::NotAvailable => Self::plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, Kind::Unnamed, NOT_AVAILABLE),
             Error::Changed => Self::precondition_failed(CHANGED),
             Error::Conflict(what) => Self::plain(StatusCode::CONFLICT, Kind::InvalidOperation, conflict(&what)),
             Error::Limit(limit) => Self::plain(StatusCode::PAYMENT_REQUIRED, Kind::Billing, self::limit(limit)),

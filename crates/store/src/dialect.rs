@@ -158,6 +158,21 @@ impl Dialect {
         }
     }
 
+    /// The query of the names of all tables whose rows belong to portals.
+    pub const fn tables_of_portals(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "SELECT t.name FROM sqlite_master t, pragma_table_info(t.name) c \
+                WHERE t.type = 'table' AND c.name = 'portal_id' ORDER BY t.name"
+            }
+            Self::Postgres => {
+                "SELECT CAST(t.relname AS TEXT) AS name FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid \
+                WHERE t.relkind IN ('r', 'p') AND t.relnamespace = CAST(current_schema() AS regnamespace) \
+                AND c.attname = 'portal_id' AND NOT c.attisdropped ORDER BY 1"
+            }
+        }
+    }
+
     /// The query that has a row when the table of applied migrations exists.
     pub const fn has_migrations_table(self) -> &'static str {
         match self {

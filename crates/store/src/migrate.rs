@@ -24,6 +24,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0010_external_accounts.sql"),
     ),
     ("0014_key_rotation", include_str!("../migrations/0014_key_rotation.sql")),
+    (
+        "0015_portal_removal",
+        include_str!("../migrations/0015_portal_removal.sql"),
+    ),
 ];
 
 const CREATE_TABLE: &str = "\

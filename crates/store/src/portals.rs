@@ -20,7 +20,7 @@ const INSERT: &str = concat!(
     columns!(),
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
 );
-const FIND: &str = concat!("SELECT ", columns!(), " FROM portals WHERE id = $1");
+pub(crate) const FIND: &str = concat!("SELECT ", columns!(), " FROM portals WHERE id = $1");
 // An alias goes before a mapped name of another portal.
 const FIND_BY_HOST: &str = concat!(
     "SELECT ",
@@ -34,6 +34,11 @@ const FIND_FIRST_ACTIVE: &str = concat!(
     " FROM portals WHERE status = 0 ORDER BY id LIMIT 1"
 );
 const LIST: &str = concat!("SELECT ", columns!(), " FROM portals ORDER BY id");
+const FIND_OTHER_ACTIVE: &str = "SELECT id FROM portals WHERE status = 0 AND id <> $1 LIMIT 1";
+const SET_STATUS: &str = "UPDATE portals SET status = $1, version = version + 1 WHERE id = $2";
+const RENAME: &str =
+    "UPDATE portals SET alias = $1, session_epoch = session_epoch + 1, version = version + 1 WHERE id = $2";
+const SET_DOMAIN: &str = "UPDATE portals SET domain = $1, version = version + 1 WHERE id = $2";
 const SET_OWNER: &str = "UPDATE portals SET owner_id = $1, version = version + 1 WHERE id = $2";
 const RAISE_VERSION: &str = "UPDATE portals SET version = version + 1 WHERE id = $1";
 const END_SESSIONS: &str =
@@ -48,6 +53,10 @@ pub(crate) const STATEMENTS: &[&str] = &[
     FIND,
     FIND_BY_HOST,
     FIND_FIRST_ACTIVE,
+    FIND_OTHER_ACTIVE,
+    SET_STATUS,
+    RENAME,
+    SET_DOMAIN,
     LIST,
     SET_OWNER,
     RAISE_VERSION,
@@ -113,6 +122,53 @@ pub fn find_first_active(tx: &mut Tx<'_>) -> Result<Option<Portal>, Error> {
 /// Those of every statement.
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Portal>, Error> {
     tx.all(LIST, &[], read)
+}
+
+/// The portal with this number, locked for a change until the transaction ends.
+///
+/// # Errors
+/// Those of every statement.
+pub fn find_for_change(tx: &mut Tx<'_>, id: PortalId) -> Result<Option<Portal>, Error> {
+    let statement = tx.dialect().for_change(FIND, "portals");
+    tx.optional(&statement, &[id.into()], read)
+}
+
+/// Whether any other portal is in use. Only true until the transaction ends when [`Lock::Portals`](crate::Lock) is held.
+///
+/// # Errors
+/// Those of every statement.
+pub fn is_other_active(tx: &mut Tx<'_>, besides: PortalId) -> Result<bool, Error> {
+    Ok(tx.optional(FIND_OTHER_ACTIVE, &[besides.into()], |_| Ok(()))?.is_some())
+}
+
+/// Sets whether a portal can be used.
+///
+/// # Errors
+/// Those of every statement.
+pub fn set_status(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, status: PortalStatus) -> Result<(), Error> {
+    tx.execute(SET_STATUS, &[status.wire_number().into(), portal.into()])?;
+    tx.touch(Touched::Portal(portal));
+    Ok(())
+}
+
+/// Gives a portal another alias, in lower case, and ends every session of it.
+///
+/// # Errors
+/// [`Error::Unique`] when it is taken.
+pub fn rename(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, alias: &str) -> Result<(), Error> {
+    tx.execute(RENAME, &[alias.into(), portal.into()])?;
+    tx.touch(Touched::Portal(portal));
+    Ok(())
+}
+
+/// Maps a host name of its own to a portal, in lower case; none: not any more.
+///
+/// # Errors
+/// [`Error::Unique`] when it is taken.
+pub fn set_domain(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, domain: Option<&str>) -> Result<(), Error> {
+    tx.execute(SET_DOMAIN, &[domain.into(), portal.into()])?;
+    tx.touch(Touched::Portal(portal));
+    Ok(())
 }
 
 /// Makes a person the owner. The caller sees to it that it is a DocSpace admin.

@@ -5,8 +5,8 @@ use crate::idempotent_calls;
 use crate::person_settings;
 use crate::tx::Tx;
 use crate::{
-    events, external_accounts, groups, invitations, keys, link_epochs, migrate, outbox, people, portals, relations,
-    sessions, settings, short_links, tasks, unused_pictures, used_links,
+    events, external_accounts, groups, invitations, keys, link_epochs, migrate, outbox, people, portal_removal,
+    portals, relations, sessions, settings, short_links, tasks, unused_pictures, used_links,
 };
 
 /// Compiles every statement; answers how many there are.
@@ -24,6 +24,7 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         people::STATEMENTS,
         person_settings::STATEMENTS,
         portals::STATEMENTS,
+        portal_removal::STATEMENTS,
         relations::STATEMENTS,
         sessions::STATEMENTS,
         settings::STATEMENTS,
@@ -33,12 +34,14 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         unused_pictures::STATEMENTS,
     ];
     let mut checked = 0;
-    for statement in lists.into_iter().flatten() {
+    for statement in lists.into_iter().flatten().copied().chain(portal_removal::deletions()) {
         tx.prepare(statement)?;
         checked += 1;
     }
     for (query, table) in [
         (people::FIND, "p"),
+        (portals::FIND, "portals"),
+        (portal_removal::FIND_DUE, "portals"),
         (keys::FIND, "api_keys"),
         (idempotent_calls::LIST_OLD, "idempotent_calls"),
         (outbox::FIND, "outbox"),

@@ -26,6 +26,8 @@ pub enum Touched {
 pub enum Lock {
     /// Counting and taking the seats of a portal, and its last administrators.
     Seats(PortalId),
+    /// Which portals of the installation are in use, and what they are called.
+    Portals,
 }
 
 impl Lock {
@@ -33,6 +35,7 @@ impl Lock {
     const fn number(self) -> i64 {
         match self {
             Self::Seats(portal) => (1 << 56) | (portal.0 & 0x00ff_ffff_ffff_ffff),
+            Self::Portals => 3 << 56,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! a client presents. A link between its making and its sending is an [`UnsignedLink`](anteroom_domain::UnsignedLink),
 //! which may be stored.
 
+pub mod call_key;
 pub mod invite;
 pub mod make;
 pub mod open;

@@ -214,6 +214,50 @@ pub(super) fn words(letter: &Letter, portal: &str) -> Words {
             None,
             vec!["What was removed already is gone. You can start again; the rest follows then.".to_owned()],
         ),
+        LetterKind::PortalSuspension => (
+            format!("Suspend {portal}?"),
+            vec![format!(
+                "You asked to suspend {portal}. Once you confirm it here nobody can use it until you bring it back. Nothing is deleted."
+            )],
+            Some("Suspend the portal"),
+            vec!["If it was not you, leave this mail: the portal stays as it is.".to_owned()],
+        ),
+        LetterKind::PortalContinuation => (
+            format!("How to bring {portal} back"),
+            vec![format!(
+                "Keep this mail: with it you bring {portal} back when it is suspended."
+            )],
+            Some("Bring the portal back"),
+            vec!["The link works as long as you own the portal.".to_owned()],
+        ),
+        LetterKind::PortalRemoval => (
+            format!("Delete {portal}?"),
+            vec![format!(
+                "You asked to delete {portal}. Once you confirm it here, everything in it is deleted, for everybody and for ever."
+            )],
+            Some("Delete the portal"),
+            vec!["If it was not you, leave this mail: the portal stays as it is.".to_owned()],
+        ),
+        LetterKind::PortalRemoved => {
+            let name = fact("portal").unwrap_or_else(|| portal.to_owned());
+            (
+                format!("{name} was deleted"),
+                vec![format!("Your portal {name} was deleted, with everything in it.")],
+                None,
+                Vec::new(),
+            )
+        }
+        LetterKind::PortalRenamed => {
+            let name = fact("alias").unwrap_or_else(|| portal.to_owned());
+            (
+                "The portal has another address".to_owned(),
+                vec![format!(
+                    "The portal that you administer is now called {name}. Everybody was signed out and signs in again at the new address."
+                )],
+                Some("Go to the portal"),
+                Vec::new(),
+            )
+        }
         LetterKind::Test => (
             format!("Mail from {portal} arrives"),
             vec![format!(

@@ -8,7 +8,7 @@ use crate::caller::{Caller, Credential, Expected};
 use crate::error::{Error, Fault};
 use anteroom_domain::task::{Task, TaskFault, TaskStatus, Work};
 use anteroom_domain::{Instant, ScopeSet, Status};
-use anteroom_store::{Tx, people, portals, tasks};
+use anteroom_store::{Tx, people, portal_removal, portals, tasks};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
@@ -44,14 +44,19 @@ pub enum Turn {
 }
 
 impl App {
-    /// Does one piece of the task of any portal that has been due for longest.
+    /// Does one piece of the task of any portal that has been due for longest; without one, a piece of the removal of a
+    /// portal.
     ///
     /// # Errors
     /// Those of the store, when it cannot even be noted that something went wrong.
     pub async fn work_on_tasks(&self) -> Result<Turn, Error> {
         let next = self.point(|tx, _| Ok(tasks::find_next_due(tx)?)).await?;
         if next.is_none_or(|due| due > self.now()) {
-            return Ok(Turn::Idle(next));
+            if self.purge_a_portal().await? {
+                return Ok(Turn::Worked);
+            }
+            let removal = self.point(|tx, _| Ok(portal_removal::find_next_due(tx)?)).await?;
+            return Ok(Turn::Idle([next, removal].into_iter().flatten().min()));
         }
         let claimed = self
             .write(|tx, ctx| Ok(tasks::claim_due(tx, ctx.now(), ctx.now().plus_seconds(CLAIM_S))?))

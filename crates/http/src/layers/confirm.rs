@@ -50,6 +50,7 @@ pub async fn admit(
     };
     let Some(presented) = presented else {
         return match (operation.access, &caller) {
+            (Access::Link, Some(_)) if operation.refuses_with_words => Err(Problem::denied()),
             (Access::Link, Some(_)) => Err(Problem::empty(StatusCode::FORBIDDEN)),
             (Access::Link | Access::Member, None) => Err(Problem::unauthorized()),
             _ => Ok(Admitted {

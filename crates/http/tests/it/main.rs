@@ -28,6 +28,7 @@ mod invite_people;
 mod invited;
 mod keys;
 mod leave_portal;
+mod lifecycle;
 mod link_access;
 mod link_grid;
 mod link_of;

@@ -128,6 +128,17 @@ fn constant_body(operation: &str) -> Option<Value> {
     })
 }
 
+/// Makes a second portal for the operations that the last one in use refuses.
+async fn keep_a_portal(app: &TestApp, operation: &str) {
+    if !matches!(operation, "request_suspending" | "request_portal_removal") {
+        return;
+    }
+    let portals = app.app.read(|tx, _| Ok(anteroom_store::portals::list(tx)?)).await;
+    if portals.unwrap().len() == 1 {
+        crate::lifecycle::second_portal(app).await;
+    }
+}
+
 /// The body for an operation on the link for users, which is made anew.
 async fn invitation_link(app: &TestApp, operation: &str) -> Value {
     let link = "/portal/users/invitationlink";
@@ -211,6 +222,7 @@ fn the_matrix_is_the_committed_one() {
                     format!("{} {}", operation.method.name(), operation.template)
                 )
                 .unwrap();
+                keep_a_portal(app, operation.id).await;
                 for (name, credential) in &callers {
                     let (path, body) = request(app, operation).await;
                     // Signing somebody out would change the callers that come after.

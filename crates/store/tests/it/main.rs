@@ -21,6 +21,7 @@ mod locking;
 mod migrations;
 mod outbox;
 mod people;
+mod portal_removal;
 mod sessions;
 mod small_tables;
 mod stage;
