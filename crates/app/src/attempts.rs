@@ -79,7 +79,8 @@ fn key(login: &str, address: IpAddr) -> Key {
 }
 
 /// What counts as one client: an IPv4 address, or the /64 network of an IPv6 address, which one client has whole.
-pub(crate) fn network_of(address: IpAddr) -> IpAddr {
+#[must_use]
+pub fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
         address @ IpAddr::V4(_) => address,

@@ -1,9 +1,9 @@
 //! What the HTTP face is set to.
 
 use crate::layers::cors::CorsRule;
-use crate::layers::rate::{NoLimit, RateLimit};
-use std::net::IpAddr;
-use std::sync::Arc;
+use crate::layers::rate::RateRules;
+use anteroom_domain::network::Network;
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 /// `SameSite` of the session cookie.
@@ -34,15 +34,15 @@ pub struct HttpConfig {
     /// How long an operation may take before it is given up with 503.
     pub request_timeout: Duration,
     /// Proxies whose `X-Forwarded-…` headers are believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<Network>,
     /// Who may call from pages of other hosts.
     pub cors: CorsRule,
     /// `SameSite` of cookies.
     pub same_site: SameSite,
     /// Whether answers are compressed for clients that accept it.
     pub compress: bool,
-    /// The rate limiter.
-    pub rate_limit: Arc<dyn RateLimit>,
+    /// How many requests are allowed.
+    pub rate_limit: RateRules,
 }
 
 impl Default for HttpConfig {
@@ -50,11 +50,11 @@ impl Default for HttpConfig {
         Self {
             max_body_bytes: 1 << 20,
             request_timeout: Duration::from_mins(1),
-            trusted_proxies: vec![IpAddr::from([127, 0, 0, 1])],
+            trusted_proxies: vec![Network::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 32)],
             cors: CorsRule::Anyone,
             same_site: SameSite::default(),
             compress: true,
-            rate_limit: Arc::new(NoLimit),
+            rate_limit: RateRules::default(),
         }
     }
 }

@@ -5,15 +5,15 @@ use crate::problem::Problem;
 use crate::replay;
 use crate::request::Request;
 use crate::route::Method;
-use crate::shell::{Exchange, Inner, Outcome, panic_text, took_too_long};
+use crate::shell::{Exchange, Held, Inner, Outcome, panic_text, took_too_long};
 use anteroom_app::Error;
 use anteroom_app::idempotency::{Begun, Ticket};
 use bytes::Bytes;
 use futures_util::FutureExt;
-use http::Response;
+use http::{Response, StatusCode};
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, PoisonError};
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::sync::oneshot;
 
 /// The key of a call that is carried out once. Without somebody who stays the same from call to call there is none: of
 /// nobody's calls the key would be the only secret, and whoever guessed one would be given the answer.
@@ -35,9 +35,6 @@ enum End {
     Stopped,
 }
 
-/// What is answered to whoever waits for a call.
-type Waiting = oneshot::Sender<Result<Response<Bytes>, Problem>>;
-
 impl Inner {
     /// Carries a call out, unless its key was used before.
     ///
@@ -49,13 +46,16 @@ impl Inner {
         operation: &Operation,
         key: String,
         request: Request,
-        place: Option<OwnedSemaphorePermit>,
+        held: Held,
     ) -> Result<Outcome, Problem> {
         let (send, answer) = oneshot::channel();
-        let work = Arc::clone(self).do_once(exchange.clone(), operation.handler, key, request, send);
+        let work = Arc::clone(self).do_once(exchange.clone(), operation.handler, key, request);
         let work = async move {
-            work.await;
-            drop(place);
+            let answer = work.await;
+            // Before the answer, so that whoever has it finds room for the next request.
+            drop(held);
+            // Nobody waits any more when the client went away.
+            let _ = send.send(answer);
         };
         {
             let mut calls = self.once.lock().unwrap_or_else(PoisonError::into_inner);
@@ -72,15 +72,12 @@ impl Inner {
         handler: Handler,
         key: String,
         request: Request,
-        waiting: Waiting,
-    ) {
-        let answer = match self.begin_once(&exchange, &key, &request).await {
+    ) -> Result<Response<Bytes>, Problem> {
+        match self.begin_once(&exchange, &key, &request).await {
             Ok(Begun::First(ticket)) => Ok(self.finish_once(&exchange, handler, request, ticket).await),
             Ok(begun) => replay::again(&begun),
             Err(problem) => Err(problem),
-        };
-        // Nobody waits any more when the client went away.
-        let _ = waiting.send(answer);
+        }
     }
 
     async fn begin_once(&self, exchange: &Exchange, key: &str, request: &Request) -> Result<Begun, Problem> {
@@ -113,6 +110,8 @@ impl Inner {
             // It did a part, or all of it and could not say so.
             true if watch.may_have_changed() => End::Stopped,
             true => End::Failed,
+            // Later it may be let in.
+            false if made.status() == StatusCode::TOO_MANY_REQUESTS => End::Failed,
             false => End::Answered,
         };
         if let Err(error) = self.note(ticket, end, &made).await {

@@ -49,7 +49,9 @@ pub enum RateClass {
     Ordinary,
     /// The strict one, per caller and path.
     Sensitive,
-    /// The one for invitations by e-mail.
+    /// The one for payments, per caller and path.
+    Payments,
+    /// The one for invitations by e-mail, per portal; its handler says how many there are.
     Invitations,
 }
 

@@ -1,6 +1,7 @@
 //! Why a request was refused, and the one table from the errors of the use cases to status, words and shape
 //! (`docs/protocol/http.md` 4 and 5).
 
+use crate::layers::rate::{Standing, TooMany};
 use crate::route::Methods;
 use anteroom_app::Error;
 use anteroom_app::error::{Conflict, Fault, Limit, Missing, Refusal};
@@ -104,6 +105,8 @@ pub struct Problem {
     pub(crate) retry_after_s: Option<u32>,
     /// The `Allow` header of 405.
     pub(crate) allow: Option<String>,
+    /// How the caller stands with the limit of 429.
+    pub(crate) standing: Option<Standing>,
     pub(crate) source: Option<Source>,
 }
 
@@ -114,6 +117,7 @@ impl Problem {
             shape,
             retry_after_s: None,
             allow: None,
+            standing: None,
             source: None,
         }
     }
@@ -158,6 +162,15 @@ impl Problem {
     #[must_use]
     pub fn bad_argument(message: impl Into<Cow<'static, str>>) -> Self {
         Self::plain(StatusCode::BAD_REQUEST, Kind::Argument, message)
+    }
+
+    /// 429 without a body: more requests than are allowed.
+    #[must_use]
+    pub fn too_many(too_many: TooMany) -> Self {
+        Self {
+            standing: too_many.standing,
+            ..Self::empty(StatusCode::TOO_MANY_REQUESTS).retry_after(too_many.retry_after_s)
+        }
     }
 
     /// 401 without a body: no usable credential.

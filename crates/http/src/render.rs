@@ -61,9 +61,14 @@ impl Inner {
                 answer
             }
         };
+        let is_too_many = answer.status() == StatusCode::TOO_MANY_REQUESTS;
         let mut answer = self.pack(exchange, answer);
         let duration_us = self.app.now().0.saturating_sub(exchange.started.0).max(0);
         let answered = answer.headers_mut();
+        // A refusal for the number of requests has told it already.
+        if let Some(standing) = exchange.standing.filter(|_| !is_too_many) {
+            standing.write(answered, exchange.started.unix_seconds());
+        }
         headers::common(answered);
         headers::timing(answered, duration_us);
         answered.insert(request_id::HEADER, exchange.id.header().clone());
@@ -177,6 +182,9 @@ impl Inner {
         self.clear_cookies(exchange, answered, |_| false);
         if let Some(seconds) = problem.retry_after_s {
             answered.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(standing) = problem.standing {
+            standing.write(answered, exchange.started.unix_seconds());
         }
         if let Some(Ok(methods)) = problem.allow.as_deref().map(HeaderValue::try_from) {
             answered.insert(header::ALLOW, methods);

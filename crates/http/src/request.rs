@@ -2,6 +2,7 @@
 
 use crate::form::Form;
 use crate::layers::client::Origin;
+use crate::layers::rate::RateLimiter;
 use crate::layers::request_id::RequestId;
 use crate::problem::Problem;
 use crate::rendered::RenderedProfiles;
@@ -50,6 +51,8 @@ pub struct Request {
     pub origin: Origin,
     /// Profiles that are JSON already.
     pub rendered: Arc<RenderedProfiles>,
+    /// The limits on requests.
+    pub limiter: Arc<RateLimiter>,
 }
 
 impl Request {
@@ -81,6 +84,15 @@ impl Request {
     /// 404 for another text; does not happen where the template demands a GUID.
     pub fn person_id(&self) -> Result<PersonId, Problem> {
         PersonId::parse(self.param("userid")).ok_or_else(|| Problem::empty(StatusCode::NOT_FOUND))
+    }
+
+    /// Takes invitations out of what the portal may send in a day (`docs/protocol/http.md` 13); all or none.
+    ///
+    /// # Errors
+    /// 429 when it has not so many left.
+    pub fn admit_invitations(&self, mails: usize) -> Result<(), Problem> {
+        let admitted = self.limiter.admit_invitations(self.portal.id, self.address, mails);
+        admitted.map_err(Problem::too_many)
     }
 
     /// The value of a path parameter; empty when the template has no such name.

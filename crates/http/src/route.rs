@@ -171,6 +171,21 @@ impl PathParams {
 }
 
 impl PathParams {
+    /// The percent-decoded values, in the order of the template.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, value)| value.as_str())
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of(values: &[(&'static str, &str)]) -> Self {
+        Self(
+            values
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned()))
+                .collect(),
+        )
+    }
+
     /// Whether a value contains the character NUL, which no database text can hold.
     #[must_use]
     pub fn contains_nul(&self) -> bool {

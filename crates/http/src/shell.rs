@@ -6,7 +6,7 @@ use crate::layers::client::{Client, Origin};
 use crate::layers::conditions::Conditions;
 use crate::layers::confirm;
 use crate::layers::credential::{self, Decider};
-use crate::layers::rate::RateQuestion;
+use crate::layers::rate::{Asked, Pass, RateLimiter, Standing};
 use crate::layers::request_id::{RequestId, RequestIds};
 use crate::layers::{body, gates, gzip};
 use crate::once;
@@ -49,6 +49,7 @@ pub(crate) struct Inner {
     pub drain: Drain,
     rendered: Arc<RenderedProfiles>,
     ids: RequestIds,
+    limiter: Arc<RateLimiter>,
     uploads: Arc<Semaphore>,
     /// Calls that are finished whether or not anybody still waits for their answer.
     pub once: Mutex<JoinSet<()>>,
@@ -77,6 +78,8 @@ pub(crate) struct Exchange {
     pub unusable_cookies: Vec<&'static str>,
     /// A Basic credential turned out unusable.
     pub basic_refused: bool,
+    /// How the caller stands with the limits on requests.
+    pub standing: Option<Standing>,
 }
 
 /// What a request leads to when nothing refuses it.
@@ -115,6 +118,8 @@ impl Shell {
         let mut start = [0; 8];
         app.ctx().random.fill(&mut start);
         let ids = RequestIds::new(u64::from_le_bytes(start));
+        let limiter = RateLimiter::new(config.rate_limit.clone(), Arc::clone(&app.ctx().clock));
+        let limiter = Arc::new(limiter);
         Self(Arc::new(Inner {
             rendered: Arc::new(RenderedProfiles::new(&app)),
             app,
@@ -123,6 +128,7 @@ impl Shell {
             pages,
             drain: Drain::default(),
             ids,
+            limiter,
             uploads: Arc::new(Semaphore::new(UPLOADS_AT_ONCE)),
             once: Mutex::default(),
         }))
@@ -182,6 +188,7 @@ impl Shell {
             operation: "",
             unusable_cookies: Vec::new(),
             basic_refused: false,
+            standing: None,
         };
         let run = AssertUnwindSafe(inner.run(&mut exchange, listener, parts.headers, body)).catch_unwind();
         let outcome = run
@@ -269,23 +276,23 @@ impl Inner {
             });
         };
         let address = exchange.client.address;
+        if matches!(selected.presented, Presented::Basic { .. }) {
+            self.limiter.admit_password(address).map_err(Problem::too_many)?;
+        }
         let caller = self.app.authenticate(&portal, &selected.presented, address).await?;
         if caller.is_none() {
             exchange.note_refusal(selected.decider, &headers);
         }
-        let question = RateQuestion {
-            portal: portal.id,
+        let asked = Asked {
+            operation,
+            params: &params,
             caller: caller.as_ref(),
             address,
-            is_read: operation.method == Method::Get,
-            path: exchange.uri.path(),
-            class: operation.rate,
         };
-        // Held until the answer is ready, so that a limiter can count requests at once.
-        let _pass =
-            self.config.rate_limit.admit(question).map_err(|too_many| {
-                Problem::empty(StatusCode::TOO_MANY_REQUESTS).retry_after(too_many.retry_after_s)
-            })?;
+        let admitted = self.limiter.admit(asked).map_err(Problem::too_many)?;
+        exchange.standing = admitted.standing;
+        // Held until the operation is finished, so that requests at once can be counted.
+        let pass = admitted.pass;
         let admitted = confirm::admit(&self.app, &portal, operation, &headers, caller, address).await?;
         if admitted.session_ended && selected.decider == Decider::Cookie {
             exchange.note_refusal(selected.decider, &headers);
@@ -324,6 +331,7 @@ impl Inner {
             request_id: exchange.id.clone(),
             origin: exchange.client.origin.clone(),
             rendered: Arc::clone(&self.rendered),
+            limiter: Arc::clone(&self.limiter),
         };
         if request.params.contains_nul() || request.query.contains_nul() {
             // Not every database can look for it, and nothing that is kept contains it.
@@ -332,7 +340,8 @@ impl Inner {
         if let Some(key) = once::key_of(&request)? {
             let complete = self.complete(operation, request, body);
             let (request, place) = in_time(self.config.request_timeout, complete).await?;
-            return self.carry_out_once(exchange, operation, key, request, place).await;
+            let held = Held { place, pass };
+            return self.carry_out_once(exchange, operation, key, request, held).await;
         }
         let handled = self.handle(operation, request, body);
         in_time(self.config.request_timeout, handled).await.map(Outcome::Reply)
@@ -379,6 +388,16 @@ pub(crate) fn took_too_long() -> Problem {
 fn check_scopes(caller: &Caller, built: &Built) -> Result<(), Problem> {
     let fits = passes(&caller.scopes, built.gate, built.operation.method == Method::Get);
     if fits { Ok(()) } else { Err(Problem::denied()) }
+}
+
+/// What a request holds until it is finished.
+pub(crate) struct Held {
+    /// A place among the uploads.
+    #[expect(dead_code, reason = "held, and given back when it is dropped")]
+    place: Option<OwnedSemaphorePermit>,
+    /// A place among the requests of its caller.
+    #[expect(dead_code, reason = "held, and given back when it is dropped")]
+    pass: Option<Pass>,
 }
 
 impl Exchange {

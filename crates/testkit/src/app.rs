@@ -14,6 +14,7 @@ use anteroom_app::random::SystemRandom;
 use anteroom_app::tasks::run::Turn;
 use anteroom_app::{App, Parts, Settings};
 use anteroom_domain::{Instant, Role};
+use anteroom_http::layers::rate::RateRules;
 use anteroom_http::{HttpConfig, ListenerKind, Shell};
 use anteroom_store::Db;
 use axum::body::Body;
@@ -68,6 +69,14 @@ pub struct TestApp {
     next: AtomicU32,
 }
 
+/// The HTTP face as tests have it: without limits on requests, because tests ask more than people do.
+pub fn http_config() -> HttpConfig {
+    HttpConfig {
+        rate_limit: RateRules::none(),
+        ..HttpConfig::default()
+    }
+}
+
 impl TestApp {
     /// Starts a portal on a database.
     pub async fn start(database: &TestDatabase, settings: TestSettings) -> Self {
@@ -84,7 +93,7 @@ impl TestApp {
         if let Some(change) = settings.app {
             change(&mut app_settings);
         }
-        let mut config = HttpConfig::default();
+        let mut config = http_config();
         if let Some(change) = settings.http {
             change(&mut config);
         }

@@ -5,6 +5,7 @@ mod layers;
 mod mail;
 mod open_id;
 mod public_url;
+mod rate_limit;
 mod read;
 mod reference;
 

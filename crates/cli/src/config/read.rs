@@ -16,7 +16,7 @@ use anteroom_http::layers::cors::CorsRule;
 use anteroom_outbound::files::Bucket;
 use anteroom_outbound::guard::Network;
 use anteroom_store::{Database, StoreConfig};
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
+use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
@@ -140,10 +140,15 @@ pub fn files(layers: &Layers, data_dir: &Path) -> Result<FilePlace, Failure> {
 
 /// Which addresses the portal may talk to although they are not public.
 pub fn allowed_networks(layers: &Layers) -> Result<Vec<Network>, Failure> {
-    let list = layers.list("outbound.allowed_networks").iter();
+    networks(layers, "outbound.allowed_networks")
+}
+
+/// Addresses and networks.
+pub(super) fn networks(layers: &Layers, key: &str) -> Result<Vec<Network>, Failure> {
+    let list = layers.list(key).iter();
     list.map(|text| {
         text.parse()
-            .map_err(|error| layers.refuse("outbound.allowed_networks", format_args!("`{text}` is {error}")))
+            .map_err(|error| layers.refuse(key, format_args!("`{text}` is {error}")))
     })
     .collect()
 }
@@ -231,13 +236,6 @@ pub fn settings(layers: &Layers) -> Result<Settings, Failure> {
 
 /// What the HTTP face is set to.
 pub fn http(layers: &Layers) -> Result<HttpConfig, Failure> {
-    let mut trusted_proxies = Vec::new();
-    for text in layers.list("server.trusted_proxies") {
-        let address: IpAddr = text
-            .parse()
-            .map_err(|_| layers.refuse("server.trusted_proxies", format_args!("`{text}` is not an IP address")))?;
-        trusted_proxies.push(address);
-    }
     let origins = layers.list("server.cors_origins");
     for origin in origins {
         let host = origin
@@ -262,7 +260,7 @@ pub fn http(layers: &Layers) -> Result<HttpConfig, Failure> {
     Ok(HttpConfig {
         max_body_bytes: layers.number("server.max_body_bytes", 1_024..=1 << 30)?,
         request_timeout: Duration::from_secs(layers.number("server.request_timeout_s", 1..=3_600)?),
-        trusted_proxies,
+        trusted_proxies: networks(layers, "server.trusted_proxies")?,
         cors: if origins.is_empty() {
             CorsRule::Anyone
         } else {
@@ -270,7 +268,7 @@ pub fn http(layers: &Layers) -> Result<HttpConfig, Failure> {
         },
         same_site,
         compress: layers.is_on("server.compress"),
-        ..HttpConfig::default()
+        rate_limit: super::rate_limit::rate_limit(layers)?,
     })
 }
 

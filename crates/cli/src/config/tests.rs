@@ -1,4 +1,5 @@
 use super::*;
+use anteroom_http::layers::rate::RateRules;
 
 fn load(options: Vec<FromOption>) -> Result<Config, Failure> {
     Config::load(None, &Environment::default(), options)
@@ -28,6 +29,12 @@ fn the_defaults_are_those_of_the_application() {
             http.compress
         )
     );
+    let here = ["127.0.0.0/8", "::1"].map(|text| text.parse().unwrap());
+    let limits = RateRules {
+        exempt: here.to_vec(),
+        ..RateRules::default()
+    };
+    assert_eq!(config.http.rate_limit, limits);
     let store = StoreConfig::new(config.store.database.clone());
     assert_eq!(format!("{:?}", config.store), format!("{store:?}"));
     assert_eq!(config.sqlite_file(), Some(Path::new("./anteroom-data/anteroom.db")));
@@ -69,6 +76,25 @@ fn what_cannot_be_used_is_named() {
         let failure = load(vec![text(key, value)]).err().unwrap().to_string();
         assert!(failure.starts_with(problem), "{failure}");
         assert!(!failure.contains("secret") && !failure.contains("short"), "{failure}");
+    }
+}
+
+#[test]
+fn limits_can_be_set_and_switched_off() {
+    let load = |key, value| load(vec![option(key, value)]);
+    let set = load("rate_limit.sensitive", Scalar::Number(7)).unwrap();
+    assert_eq!(
+        (set.http.rate_limit.sensitive, set.http.rate_limit.reads_at_once),
+        (7, 50)
+    );
+    let off = load("rate_limit.on", Scalar::Switch(false)).unwrap();
+    assert_eq!(off.http.rate_limit, RateRules::none());
+    for key in ["rate_limit.exempt", "server.trusted_proxies"] {
+        let failure = load(key, Scalar::List(vec!["10.0.0.0/33".to_owned()])).err().unwrap();
+        assert!(
+            failure.to_string().contains("`10.0.0.0/33` is not an address"),
+            "{failure}"
+        );
     }
 }
 

@@ -1,10 +1,11 @@
 //! Who speaks to us and under which name: addresses, forwarded headers, scheme and host (`docs/protocol/http.md` 11).
 
 use anteroom_domain::Portal;
+use anteroom_domain::network::Network;
 use anteroom_wire::envelope::display_url;
 use anteroom_wire::query::Query;
 use http::{HeaderMap, HeaderName, Uri, header};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -108,7 +109,7 @@ pub struct Client {
 impl Client {
     /// Reads a request. `peer` is who holds the connection, `tls` whether it is encrypted.
     #[must_use]
-    pub fn of(peer: IpAddr, tls: bool, trusted: &[IpAddr], uri: &Uri, headers: &HeaderMap) -> Self {
+    pub fn of(peer: IpAddr, tls: bool, trusted: &[Network], uri: &Uri, headers: &HeaderMap) -> Self {
         let peer = peer.to_canonical();
         let mut address = peer;
         let mut https = tls;
@@ -116,12 +117,14 @@ impl Client {
             .authority()
             .map(http::uri::Authority::as_str)
             .or_else(|| text(headers, &header::HOST));
-        if trusted.contains(&peer) {
-            let hops = forwarded_address(&mut address, trusted, headers);
+        if is_trusted(trusted, peer) {
+            let (before, hops) = forwarded_address(peer, trusted, headers);
+            address = before;
             if let Some(proto) = hop(headers, &FORWARDED_PROTO, hops) {
-                https = proto.eq_ignore_ascii_case("https");
+                https = proto.eq_ignore_ascii_case(b"https");
             }
-            authority = hop(headers, &FORWARDED_HOST, hops).or(authority);
+            let host = hop(headers, &FORWARDED_HOST, hops);
+            authority = host.and_then(|host| std::str::from_utf8(host).ok()).or(authority);
         }
         let authority = authority.filter(|a| is_authority(a)).unwrap_or("localhost").to_owned();
         let named = uri.query().filter(|query| has_origin(query)).and_then(|query| {
@@ -151,21 +154,30 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-/// Walks back over trusted hops; answers how many there were.
-fn forwarded_address(address: &mut IpAddr, trusted: &[IpAddr], headers: &HeaderMap) -> usize {
-    let mut hops = 0;
+fn is_trusted(trusted: &[Network], address: IpAddr) -> bool {
+    trusted.iter().any(|network| network.contains(address))
+}
+
+/// Who a trusted proxy says that it speaks for, when that cannot be read: nobody's address, so that whoever it is passes
+/// neither for the proxy nor for this machine.
+const UNREADABLE: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+
+/// Walks back over trusted hops; answers the client's address and how many hops there were. Everything before the
+/// first hop that is not trusted was written by that one, and counts for nothing.
+fn forwarded_address(peer: IpAddr, trusted: &[Network], headers: &HeaderMap) -> (IpAddr, usize) {
+    let (mut address, mut hops) = (peer, 0);
     for entry in entries(headers, &FORWARDED_FOR).into_iter().rev() {
-        let Some(before) = parse_address(entry) else { break };
-        *address = before;
+        address = parse_address(entry).unwrap_or(UNREADABLE);
         hops += 1;
-        if !trusted.contains(&before) {
+        if !is_trusted(trusted, address) {
             break;
         }
     }
-    hops
+    (address, hops)
 }
 
-fn parse_address(entry: &str) -> Option<IpAddr> {
+fn parse_address(entry: &[u8]) -> Option<IpAddr> {
+    let entry = std::str::from_utf8(entry).ok()?.trim_matches('"');
     let plain = entry.parse::<IpAddr>().ok();
     let with_port = || entry.parse::<std::net::SocketAddr>().ok().map(|address| address.ip());
     let bracketed = || entry.strip_prefix('[')?.strip_suffix(']')?.parse::<IpAddr>().ok();
@@ -176,16 +188,18 @@ fn parse_address(entry: &str) -> Option<IpAddr> {
 }
 
 /// What the outermost trusted hop said; the innermost one when the hops are not counted.
-fn hop<'a>(headers: &'a HeaderMap, name: &HeaderName, hops: usize) -> Option<&'a str> {
+fn hop<'a>(headers: &'a HeaderMap, name: &HeaderName, hops: usize) -> Option<&'a [u8]> {
     let all = entries(headers, name);
     all.get(all.len().saturating_sub(hops.max(1))).copied()
 }
 
-fn entries<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Vec<&'a str> {
-    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+/// The entries of a list, in whatever it is written: what a client put before them must not take those of the proxy
+/// along when it is no text.
+fn entries<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Vec<&'a [u8]> {
+    let values = headers.get_all(name).iter();
     values
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
+        .map(<[u8]>::trim_ascii)
         .filter(|entry| !entry.is_empty())
         .collect()
 }
@@ -197,8 +211,6 @@ mod tests {
     use anteroom_domain::{Instant, PersonId, PortalId};
     use http::HeaderValue;
 
-    const PROXY: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
-
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
@@ -208,13 +220,12 @@ mod tests {
     }
 
     fn seen(peer: &str, uri: &'static str, pairs: &[(&'static str, &'static str)]) -> (String, String) {
-        let client = Client::of(
-            peer.parse().unwrap(),
-            false,
-            &[PROXY],
-            &Uri::from_static(uri),
-            &headers(pairs),
-        );
+        seen_behind(&["127.0.0.1"], peer, uri, &headers(pairs))
+    }
+
+    fn seen_behind(proxies: &[&str], peer: &str, uri: &'static str, headers: &HeaderMap) -> (String, String) {
+        let proxies: Vec<Network> = proxies.iter().map(|text| text.parse().unwrap()).collect();
+        let client = Client::of(peer.parse().unwrap(), false, &proxies, &Uri::from_static(uri), headers);
         (client.address.to_string(), client.origin.href(&Uri::from_static(uri)))
     }
 
@@ -251,8 +262,48 @@ mod tests {
         ];
         assert_eq!(
             seen("127.0.0.1", "/", &broken),
-            ("127.0.0.1".into(), "http://localhost/".into())
+            ("0.0.0.0".into(), "http://localhost/".into())
         );
+    }
+
+    #[test]
+    fn networks_of_proxies() {
+        let chain = headers(&[("host", "h"), ("x-forwarded-for", "203.0.113.7, 10.2.0.9, 2001:db8::5")]);
+        let proxies = ["10.0.0.0/8", "2001:db8::/64"];
+        assert_eq!(seen_behind(&proxies, "10.9.9.9", "/", &chain).0, "203.0.113.7");
+        assert_eq!(seen_behind(&proxies[..1], "10.9.9.9", "/", &chain).0, "2001:db8::5");
+        assert_eq!(seen_behind(&proxies[1..], "10.9.9.9", "/", &chain).0, "10.9.9.9");
+    }
+
+    #[test]
+    fn a_client_cannot_pass_for_the_proxy() {
+        // The proxy adds the last entry; everything before it is the client's.
+        for (sent, seen) in [
+            (&b"127.0.0.1"[..], "203.0.113.7"),
+            (b"127.0.0.1, 127.0.0.1", "203.0.113.7"),
+            (b"\xff", "203.0.113.7"),
+            (b"\xff, 127.0.0.1", "203.0.113.7"),
+            (b"unknown", "203.0.113.7"),
+            (b",,,", "203.0.113.7"),
+        ] {
+            let mut in_one = HeaderMap::new();
+            let joined = [sent, b", 203.0.113.7"].concat();
+            in_one.insert("x-forwarded-for", HeaderValue::from_bytes(&joined).unwrap());
+            let mut in_two = HeaderMap::new();
+            in_two.append("x-forwarded-for", HeaderValue::from_bytes(sent).unwrap());
+            in_two.append("x-forwarded-for", HeaderValue::from_static("203.0.113.7"));
+            for headers in [in_one, in_two] {
+                assert_eq!(seen_behind(&["127.0.0.1"], "127.0.0.1", "/", &headers).0, seen);
+            }
+        }
+        for unreadable in ["unknown", "_hidden", "203.0.113.7, unknown", "999.1.1.1"] {
+            let headers = headers_of_for(unreadable);
+            assert_eq!(seen_behind(&["127.0.0.1"], "127.0.0.1", "/", &headers).0, "0.0.0.0");
+        }
+    }
+
+    fn headers_of_for(value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(FORWARDED_FOR, HeaderValue::from_str(value).unwrap())])
     }
 
     #[test]

@@ -63,7 +63,8 @@ impl CorsRule {
 }
 
 /// Headers of answers that scripts of a page may read beside the few that they always may.
-const EXPOSED: &str = "ETag, Idempotency-Replayed, Retry-After, X-Request-Id";
+const EXPOSED: &str = "ETag, Idempotency-Replayed, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, \
+                       X-RateLimit-Reset, X-Request-Id";
 const REQUEST_HEADERS: HeaderName = header::ACCESS_CONTROL_REQUEST_HEADERS;
 
 fn matches(own: &str, origin: &str) -> bool {

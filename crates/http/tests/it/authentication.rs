@@ -374,7 +374,7 @@ fn an_empty_authorization_header_is_no_header() {
 #[test]
 fn cookies_are_secure_when_the_request_is() {
     let settings = TestSettings {
-        http: Some(|c| c.trusted_proxies = vec![[192, 0, 2, 7].into()]),
+        http: Some(|c| c.trusted_proxies = vec!["192.0.2.7".parse().unwrap()]),
         ..TestSettings::default()
     };
     on_both_with(settings, async |app| {

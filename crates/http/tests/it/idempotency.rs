@@ -2,9 +2,9 @@
 
 use crate::concurrency::together;
 use anteroom_domain::{Person, PersonId, Role};
-use anteroom_http::{HttpConfig, ListenerKind, Operation, Problem, Shell};
+use anteroom_http::{ListenerKind, Operation, Problem, Shell};
 use anteroom_store::people as stored_people;
-use anteroom_testkit::{Answer, TestApp, TestPerson, TestSettings, on_both, on_both_with};
+use anteroom_testkit::{Answer, TestApp, TestPerson, TestSettings, http_config, on_both, on_both_with};
 use http::Method;
 use serde_json::{Value, json};
 use std::future::Future;
@@ -442,7 +442,7 @@ fn anteroom_row_8_a_call_that_failed_after_it_changed_something_is_not_repeated(
                 Box::pin(std::future::ready(fail(rq)))
             }),
         ];
-        let shell = Shell::with_operations(app.app.clone(), HttpConfig::default(), operations);
+        let shell = Shell::with_operations(app.app.clone(), http_config(), operations);
         let call = async |path: &str| {
             let request = http::Request::post(format!("/api/2.0{path}"))
                 .header("host", "localhost")

@@ -43,6 +43,7 @@ mod photos;
 mod portal_rules;
 mod portals;
 mod quota;
+mod rate_limit;
 mod read_person;
 mod reassign;
 mod refusals_of_groups;

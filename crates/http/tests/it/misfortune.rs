@@ -8,9 +8,11 @@ use anteroom_app::random::SystemRandom;
 use anteroom_app::{App, Error, Parts, Settings};
 use anteroom_domain::{PortalId, Role};
 use anteroom_http::server::no_handshake;
-use anteroom_http::{HttpConfig, ListenerKind, Shell, serve};
+use anteroom_http::{ListenerKind, Shell, serve};
 use anteroom_store::{Database, Db, StoreConfig, events};
-use anteroom_testkit::{Backend, OWNER_EMAIL, TestApp, TestDatabase, TestSettings, on, on_both, on_both_with};
+use anteroom_testkit::{
+    Backend, OWNER_EMAIL, TestApp, TestDatabase, TestSettings, http_config, on, on_both, on_both_with,
+};
 use axum::body::Body;
 use axum::serve::Listener;
 use base64::Engine;
@@ -262,7 +264,7 @@ impl Node {
             open_id: None,
         })
         .unwrap();
-        let shell = Shell::new(app.clone(), HttpConfig::default());
+        let shell = Shell::new(app.clone(), http_config());
         Self { app, shell }
     }
 
@@ -444,7 +446,7 @@ impl Listener for Pipes {
 #[test]
 fn slow_clients_are_let_go() {
     on(Backend::Sqlite, TestSettings::default(), async |app| {
-        let shell = Shell::new(app.app.clone(), HttpConfig::default());
+        let shell = Shell::new(app.app.clone(), http_config());
         let run = move || {
             // Time passes at once when there is nothing else to do.
             let runtime = tokio::runtime::Builder::new_current_thread()

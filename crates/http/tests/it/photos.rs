@@ -324,7 +324,7 @@ fn people_10_6_rows_2_to_6_refused_addresses_change_nothing() {
 #[test]
 fn people_10_6_who_came_by_https_fetches_by_https() {
     let settings = TestSettings {
-        http: Some(|config| config.trusted_proxies = vec![[192, 0, 2, 7].into()]),
+        http: Some(|config| config.trusted_proxies = vec!["192.0.2.7".parse().unwrap()]),
         ..TestSettings::default()
     };
     on_both_with(settings, async |app| {

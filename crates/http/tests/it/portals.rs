@@ -271,7 +271,7 @@ fn forwarded_headers_count_from_trusted_proxies_only() {
         );
     });
     let settings = TestSettings {
-        http: Some(|c| c.trusted_proxies = vec![[192, 0, 2, 7].into()]),
+        http: Some(|c| c.trusted_proxies = vec!["192.0.2.7".parse().unwrap()]),
         ..TestSettings::default()
     };
     on_both_with(settings, async |app| {
