@@ -9,6 +9,7 @@ import story_groups
 import story_invitations
 import story_links
 import story_profile
+import story_sessions
 import story_tasks
 from running import OWNER_EMAIL, OWNER_PASSWORD
 from telling import NOBODY, PASSWORD, ROLES, Exchange, Story
@@ -32,6 +33,7 @@ def tell(call: Story, new_email) -> None:
     keys(call, people)
     mails(call)
     sign_in_and_out(call)
+    story_sessions.tell(call, new_email)
     look_at_the_portal(call)
     refusals(call, people)
     leave(call, people)

@@ -32,6 +32,7 @@ mod record;
 mod resolve_portal;
 mod root_url;
 pub mod secrets;
+pub mod sessions;
 pub mod settings;
 pub mod sign_in;
 pub mod tasks;

@@ -33,6 +33,7 @@ pub mod status;
 pub mod task;
 pub mod text_key;
 pub mod theme;
+pub mod user_agent;
 
 pub use contact::Contact;
 pub use email::Email;

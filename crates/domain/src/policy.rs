@@ -76,6 +76,8 @@ pub enum PersonAction {
     PassOn,
     /// Send the mail again that waits for an answer: the invitation, or the confirmation of the address.
     SendInvitation,
+    /// End sessions of the person; whose they are is all that is known about them (portal.md 10.1).
+    EndSessions,
 }
 
 /// What is asked without a person in view.
@@ -289,6 +291,7 @@ pub fn decide_person(actor: &Actor, action: PersonAction, target: Target) -> Ver
             verdict((is_admin(actor) || target.role == Role::Guest) && !target.is_self && may_touch(actor, target))
         }
         PersonAction::SendInvitation => verdict(target.is_self || may_remind(actor, target)),
+        PersonAction::EndSessions => verdict(target.is_self || is_admin(actor)),
     }
 }
 
@@ -465,6 +468,7 @@ fn scopes_allow_person(scopes: &ScopeSet, action: PersonAction, target: Target) 
         PersonAction::EditProfile | PersonAction::DisableOwn | PersonAction::ChangePhoto if target.is_self => {
             any(&[Scope::GlobalWrite, Scope::AccountsWrite, Scope::AccountsSelfWrite])
         }
+        PersonAction::EndSessions => any(&[Scope::GlobalWrite]),
         _ => any(&[Scope::GlobalWrite, Scope::AccountsWrite]),
     }
 }

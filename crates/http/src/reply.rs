@@ -2,6 +2,7 @@
 
 use crate::layers::conditions;
 use crate::problem::Problem;
+use anteroom_app::sign_in::begin_session::Begun;
 use anteroom_domain::Instant;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
@@ -19,11 +20,24 @@ pub struct Cookie {
     pub expires: Option<Instant>,
 }
 
+/// When a session ends that never ends by itself, for browsers, who want a date: 9999-12-30.
+const FAR: Instant = Instant(253_402_128_000_000_000);
+
 impl Cookie {
     /// The cookie that holds a session token.
     pub const SESSION: &'static str = "asc_auth_key";
     /// The cookie of the real-time connection, cleared together with [`Cookie::SESSION`].
     pub const SOCKET: &'static str = "socketio.sid";
+
+    /// The cookie of a session that has just begun; with `ends_with_browser` it is forgotten when the browser is closed.
+    #[must_use]
+    pub fn session(begun: &Begun, ends_with_browser: bool) -> Self {
+        Self {
+            name: Self::SESSION,
+            value: begun.token.to_string(),
+            expires: (!ends_with_browser).then(|| begun.expires_at.unwrap_or(FAR)),
+        }
+    }
 
     /// A cookie that removes the client's own.
     #[must_use]

@@ -36,7 +36,7 @@ pub const PUBLIC_URL: &str = "https://portal.test";
 /// Where every request comes from.
 const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
 /// The client-side hash that stands for the password of everybody whom the test makes.
-const PASSWORD_HASH: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+pub const PASSWORD_HASH: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
 /// What a test sets differently.
 #[derive(Clone, Default)]
@@ -209,6 +209,13 @@ impl TestApp {
     /// GET as a person.
     pub async fn get(&self, who: &TestPerson, path: &str) -> Answer {
         self.call(&who.credential, Method::GET, path, &Value::Null).await
+    }
+
+    /// GET as a browser that has a session.
+    pub async fn get_with_cookie(&self, token: &str, path: &str) -> Answer {
+        let cookie = format!("asc_auth_key={token}");
+        self.call_carrying("", Method::GET, path, &Value::Null, &[("cookie", &cookie)])
+            .await
     }
 
     /// POST as a person.

@@ -27,7 +27,7 @@ mod ports;
 mod smtp;
 
 pub use answer::Answer;
-pub use app::{OWNER_EMAIL, OWNER_PASSWORD, PUBLIC_URL, START, TestApp, TestSettings, http_config};
+pub use app::{OWNER_EMAIL, OWNER_PASSWORD, PASSWORD_HASH, PUBLIC_URL, START, TestApp, TestSettings, http_config};
 pub use database::{Backend, TestDatabase};
 pub use mails::TestMail;
 pub use open_id::FakeOpenId;

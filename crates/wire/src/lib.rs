@@ -3,6 +3,7 @@
 //!
 //! Answers also implement `Deserialize` and requests `Serialize`, so that a client can use the same types.
 
+pub mod active_connections;
 pub mod api_key;
 pub mod authentication;
 pub mod body;

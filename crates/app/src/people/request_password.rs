@@ -100,7 +100,7 @@ fn check_member(tx: &mut Tx<'_>, caller: &Caller, email: &str) -> Result<Person,
 }
 
 /// Why a person cannot set a password.
-fn obstacle(person: &Person) -> Option<Refusal> {
+pub(crate) fn obstacle(person: &Person) -> Option<Refusal> {
     if person.status == Status::Terminated {
         Some(Refusal::ProfileSuspended)
     } else if person.ldap_id.is_some() {

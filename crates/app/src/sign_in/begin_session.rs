@@ -3,6 +3,7 @@
 use crate::app::{App, Ctx};
 use crate::error::{Error, Refusal};
 use crate::links::OpenedLink;
+use crate::portal_settings;
 use anteroom_domain::event::{Action, Event};
 use anteroom_domain::{EventId, Instant, Person, PersonId, Portal, SessionId, Status};
 use anteroom_store::sessions::NewSession;
@@ -17,8 +18,8 @@ use zeroize::Zeroizing;
 pub struct Begun {
     /// The token, shown this once.
     pub token: Zeroizing<String>,
-    /// When it ends.
-    pub expires_at: Instant,
+    /// When it ends; none: never by itself.
+    pub expires_at: Option<Instant>,
     /// The session's number.
     pub session: SessionId,
     /// Who signed in.
@@ -53,8 +54,8 @@ pub(crate) struct Beginning {
 
 /// More of what a client calls itself is not kept.
 const USER_AGENT_MAX_CHARS: usize = 512;
-/// How long a session lasts, in days.
-const SESSION_DAYS: i64 = 365;
+/// Somebody who has more sessions loses the oldest: a script that signs in for each call must not fill the database.
+const SESSIONS_MAX: i64 = 1_000;
 
 /// Begins a session of somebody who has shown who he is, as of the record `person`.
 ///
@@ -85,7 +86,8 @@ pub(crate) async fn begin_session(
         }
         let token = Zeroizing::new(URL_SAFE_NO_PAD.encode(ctx.new_secret()));
         let now = ctx.now();
-        let expires_at = now.plus_days(SESSION_DAYS);
+        let rule = portal_settings::in_transaction(tx, ctx, portal.id)?.sessions.value;
+        let expires_at = rule.end(now);
         let session = sessions::insert(
             tx,
             &NewSession {
@@ -93,7 +95,7 @@ pub(crate) async fn begin_session(
                 person: person.id,
                 token_hash: ctx.secrets.hash_token(&token),
                 created_at: now,
-                expires_at: Some(expires_at),
+                expires_at,
                 portal_epoch: portal.session_epoch,
                 person_epoch: person.session_epoch,
                 address: beginning.address.to_string(),
@@ -106,6 +108,7 @@ pub(crate) async fn begin_session(
                 via: beginning.via.to_owned(),
             },
         )?;
+        sessions::end_oldest_of(tx, portal.id, person.id, SESSIONS_MAX)?;
         let address = beginning.address;
         append(
             tx,

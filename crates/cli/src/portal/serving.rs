@@ -57,6 +57,10 @@ impl Server {
         ));
         tasks.spawn(workers::work_on_tasks(app.clone(), shell.drain().clone()));
         tasks.spawn(workers::delete_unused_pictures(app.clone(), shell.drain().clone()));
+        tasks.spawn(workers::delete_sessions_that_are_over(
+            app.clone(),
+            shell.drain().clone(),
+        ));
         let announcement = control::announce(folder.path(), &control)?;
         let mails = MailWorker::new(app.clone(), config.mail.clone());
         tasks.spawn(deliver_mails(mails, shell.drain().clone()));

@@ -15,6 +15,8 @@ const FORGET_AT_LOOK: u32 = 3;
 const WAIT_AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// How often files are deleted that nobody has any more.
 const CLEAN_EVERY: Duration = Duration::from_secs(30);
+/// How often sessions are deleted that are over.
+const SESSIONS_EVERY: Duration = Duration::from_mins(10);
 
 /// Works on background tasks, one piece after the other, until draining begins.
 pub async fn work_on_tasks(app: App, drain: Drain) {
@@ -57,6 +59,24 @@ pub async fn delete_unused_pictures(app: App, drain: Drain) {
             _ = ticks.tick() => {
                 if let Err(error) = app.delete_unused_pictures().await {
                     tracing::warn!(%error, "files that nobody has any more could not be deleted; they are tried again");
+                }
+            }
+            () = drain.begun() => return,
+        }
+    }
+}
+
+/// Deletes sessions that nobody can use any more, until the server stops.
+pub async fn delete_sessions_that_are_over(app: App, drain: Drain) {
+    let mut ticks = tokio::time::interval(SESSIONS_EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    // The first tick is at once, and a process that runs one command only has better things to do.
+    ticks.reset();
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {
+                if let Err(error) = app.delete_sessions_that_are_over().await {
+                    tracing::warn!(%error, "sessions that are over could not be deleted; they are tried again");
                 }
             }
             () = drain.begun() => return,

@@ -9,6 +9,7 @@ mod keys;
 mod mails;
 mod people;
 mod portal;
+mod security;
 mod settings;
 mod third_party;
 mod viewing;
@@ -23,6 +24,7 @@ pub fn operations() -> Vec<Operation> {
     operations.extend(keys::operations());
     operations.extend(authentication::operations());
     operations.extend(portal::operations());
+    operations.extend(security::operations());
     operations.extend(settings::operations());
     operations.extend(third_party::operations());
     operations.extend(mails::operations());

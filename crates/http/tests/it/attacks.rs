@@ -512,7 +512,7 @@ fn nothing_that_is_printed_for_debugging_shows_a_secret() {
             .unwrap();
         let begun = Begun {
             token: "the-token".to_owned().into(),
-            expires_at: Instant(0),
+            expires_at: Some(Instant(0)),
             session: SessionId(1),
             person: owner.id,
         };

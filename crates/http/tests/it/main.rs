@@ -6,6 +6,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod active_connections;
 mod attacks;
 mod attacks_on_groups;
 mod authentication;

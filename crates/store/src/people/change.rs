@@ -315,12 +315,17 @@ pub fn delete(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, id: PersonId)
 
 /// Ends every session, and with them what somebody may have begun in one of them: a link for another address would open
 /// the account long after its owner has thrown everybody out.
-fn end_sessions(tx: &mut Tx<'_>, portal: PortalId, id: PersonId, wanted: bool) -> Result<(), Error> {
+pub(super) fn end_sessions(tx: &mut Tx<'_>, portal: PortalId, id: PersonId, wanted: bool) -> Result<(), Error> {
     if wanted {
         sessions::end_all_of(tx, portal, id)?;
-        for kind in [EpochKind::Password, EpochKind::Email] {
-            link_epochs::raise(tx, portal, id, kind)?;
-        }
+        end_links(tx, portal, id)?;
+    }
+    Ok(())
+}
+
+pub(super) fn end_links(tx: &mut Tx<'_>, portal: PortalId, id: PersonId) -> Result<(), Error> {
+    for kind in [EpochKind::Password, EpochKind::Email] {
+        link_epochs::raise(tx, portal, id, kind)?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ pub(crate) mod in_list;
 mod invited;
 mod list;
 mod photo;
+mod sign_out;
 
 pub use change::{
     SetStatus, delete, insert, set_email, set_password_hash, set_quota, set_role, set_status, update_profile,
@@ -17,6 +18,7 @@ pub use find::{
 pub use invited::pass_on_invited;
 pub use list::{PeopleList, list};
 pub use photo::set_photo;
+pub use sign_out::{end_all_sessions, end_other_sessions};
 
 pub(crate) use find::FIND;
 
@@ -41,4 +43,5 @@ pub(crate) const STATEMENTS: &[&str] = &[
     invited::LIST,
     invited::SET_CREATOR,
     photo::SET_PHOTO,
+    sign_out::RAISE_EPOCH,
 ];

@@ -164,3 +164,50 @@ fn ending_the_sessions_of_a_disabled_person() {
         assert!(matches!(nobody, Err(Error::Query(_))), "{nobody:?}");
     });
 }
+
+#[test]
+fn listing_ending_and_deleting() {
+    on_both(&async |db: &Db| {
+        add(db, &person(1)).await;
+        add(db, &person(2)).await;
+        let mut ids = Vec::new();
+        for (token, whose) in [(1, 1), (2, 1), (3, 1), (4, 2), (5, 1)] {
+            ids.push(
+                db.write(move |tx| sessions::insert(tx, &session(token, whose)))
+                    .await
+                    .unwrap(),
+            );
+        }
+        let listed = async |since, most| {
+            let all = db.read(move |tx| sessions::list_of(tx, PORTAL, id(1), since, most));
+            all.await.unwrap().into_iter().map(|one| one.id).collect::<Vec<_>>()
+        };
+        assert_eq!(listed(NOW, 10).await, [ids[4], ids[2], ids[1], ids[0]]);
+        assert_eq!(listed(NOW, 2).await, [ids[4], ids[2]]);
+        assert!(listed(NOW.plus_seconds(1), 10).await.is_empty());
+        let first = ids[0];
+        let found = db.point(move |tx| sessions::find(tx, PORTAL, first)).await.unwrap();
+        assert_eq!(found.map(|one| one.id), Some(first));
+        let elsewhere = anteroom_domain::PortalId(PORTAL.0 + 1);
+        assert_eq!(
+            db.point(move |tx| sessions::find(tx, elsewhere, first)).await.unwrap(),
+            None
+        );
+        let end = || db.write(move |tx| sessions::end(tx, PORTAL, id(1), first));
+        assert!(end().await.unwrap() && !end().await.unwrap());
+        let kept = ids[2];
+        db.write(|tx| sessions::end_oldest_of(tx, PORTAL, id(1), 2))
+            .await
+            .unwrap();
+        assert_eq!(listed(NOW, 10).await, [ids[4], ids[2]]);
+        db.write(move |tx| sessions::end_others_of(tx, PORTAL, id(1), kept))
+            .await
+            .unwrap();
+        assert_eq!(listed(NOW, 10).await, [kept]);
+        assert_eq!(db.write(|tx| sessions::delete_over(tx, NOW, 2)).await.unwrap(), 2);
+        assert_eq!(db.write(|tx| sessions::delete_over(tx, NOW, 2)).await.unwrap(), 1);
+        assert_eq!(db.write(|tx| sessions::delete_over(tx, NOW, 2)).await.unwrap(), 0);
+        let end = NOW.plus_days(365);
+        assert_eq!(db.write(move |tx| sessions::delete_over(tx, end, 9)).await.unwrap(), 2);
+    });
+}

@@ -70,13 +70,9 @@ fn profile_of_provider(body: &SignInRequest) -> Option<String> {
 }
 
 fn signed_in(begun: &Begun, ends_with_browser: bool) -> Result<Reply, Problem> {
-    let expires = (!ends_with_browser).then_some(begun.expires_at);
+    let expires = begun.expires_at.filter(|_| !ends_with_browser);
     let token = begun.token.to_string();
-    let cookie = Cookie {
-        name: Cookie::SESSION,
-        value: token.clone(),
-        expires,
-    };
+    let cookie = Cookie::session(begun, ends_with_browser);
     Ok(Reply::one(&AuthenticationTokenDto::signed_in(token, expires))?.with_cookie(cookie))
 }
 
