@@ -4,6 +4,7 @@
 //! [`anteroom_domain::policy`], and calls one or more functions of the store; the change and its audit event commit
 //! together. Nothing here knows HTTP, SQL or JSON.
 
+mod admits;
 mod app;
 pub mod attempts;
 mod authenticate;

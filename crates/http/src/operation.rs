@@ -182,6 +182,9 @@ pub struct Operation {
     pub works_suspended: bool,
     /// Whether it also works in a portal whose tariff is not paid.
     pub works_unpaid: bool,
+    /// Whether, being for everybody, it knows a caller who may not use the portal from where he is
+    /// (`docs/protocol/auth.md` 12).
+    pub knows_refused_callers: bool,
     /// Whether it changes the one record that its path names, so that a request can be meant for one state of it only
     /// (`docs/protocol/anteroom.md` row 9).
     pub conditional: bool,
@@ -214,6 +217,7 @@ impl Operation {
             refuses_with_words: false,
             works_suspended: false,
             works_unpaid: false,
+            knows_refused_callers: false,
             conditional: false,
             rate: RateClass::Ordinary,
             query: &[],
@@ -304,6 +308,13 @@ impl Operation {
     #[must_use]
     pub const fn works_unpaid(mut self) -> Self {
         self.works_unpaid = true;
+        self
+    }
+
+    /// It knows callers who may not use the portal from where they are, because it only takes something from them.
+    #[must_use]
+    pub const fn knows_refused_callers(mut self) -> Self {
+        self.knows_refused_callers = true;
         self
     }
 

@@ -95,6 +95,8 @@ pub(crate) enum Shape {
     Validation(Vec<FieldProblem>),
     /// Unwrapped problem details.
     Gate,
+    /// A sentence that is not wrapped.
+    Text(&'static str),
 }
 
 /// A refusal or a failure.
@@ -179,6 +181,15 @@ impl Problem {
         Self::empty(StatusCode::UNAUTHORIZED)
     }
 
+    /// 403 with a text: the portal may not be used from where the caller is (`docs/protocol/auth.md` 12).
+    #[must_use]
+    pub const fn restricted() -> Self {
+        Self::of(
+            StatusCode::FORBIDDEN,
+            Shape::Text("The access to the portal is restricted"),
+        )
+    }
+
     /// 403 `Access denied`.
     #[must_use]
     pub fn denied() -> Self {
@@ -223,6 +234,7 @@ impl Problem {
     pub fn message(&self) -> Option<&str> {
         match &self.shape {
             Shape::Plain { message, .. } => Some(message),
+            Shape::Text(message) => Some(message),
             Shape::Empty | Shape::Gate | Shape::Validation(_) => None,
         }
     }

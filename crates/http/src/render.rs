@@ -162,6 +162,10 @@ impl Inner {
         let rendered = match &problem.shape {
             Shape::Empty => Rendered::EMPTY,
             Shape::Gate => Rendered::problem(write_gate_refusal(status.as_u16(), &exchange.id.trace_id())),
+            Shape::Text(text) => Rendered {
+                content_type: Some("text/plain; charset=utf-8"),
+                body: Bytes::from_static(text.as_bytes()),
+            },
             Shape::Validation(fields) => {
                 let href = exchange.client.origin.href(&exchange.uri);
                 let method = exchange.method.as_str();

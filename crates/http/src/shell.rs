@@ -299,12 +299,16 @@ impl Inner {
         }
         let (mut caller, link) = (admitted.caller, admitted.link);
         // What a link opens is not a matter of scopes.
-        let scoped = caller.as_ref().filter(|_| link.is_none());
-        if let Some(caller) = scoped.filter(|_| is_for_members) {
+        let is_scoped = link.is_none();
+        if let Some(caller) = caller.as_ref().filter(|_| is_scoped && is_for_members) {
             check_scopes(caller, built)?;
         }
         gates::check_status(&portal, operation, exchange.uri.path())?;
-        if let Some(caller) = scoped.filter(|_| !is_for_members) {
+        // Whoever may use the data folder can undo what locks everybody out.
+        if !listener.control {
+            caller = gates::check_network(&self.app, &portal, operation, caller, link.as_ref(), address).await?;
+        }
+        if let Some(caller) = caller.as_ref().filter(|_| is_scoped && !is_for_members) {
             check_scopes(caller, built)?;
         }
         if operation.method != Method::Get && exchange.conditions.has_match() {

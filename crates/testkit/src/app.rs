@@ -145,7 +145,12 @@ impl TestApp {
 
     /// Sends a request as it is.
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let answer = self.shell.answer(ListenerKind::HTTP, CLIENT, request).await;
+        self.send_over(ListenerKind::HTTP, CLIENT, request).await
+    }
+
+    /// Sends a request as it is, over a listener and from an address.
+    pub async fn send_over(&self, listener: ListenerKind, client: IpAddr, request: Request<Body>) -> Answer {
+        let answer = self.shell.answer(listener, client, request).await;
         let (parts, body) = answer.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         Answer {

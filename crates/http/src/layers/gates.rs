@@ -1,10 +1,14 @@
-//! What stands between a caller with rights and an operation: the state of the portal (`docs/protocol/http.md` 12).
+//! What stands between a caller with rights and an operation: the state of the portal (`docs/protocol/http.md` 12), and
+//! from where it may be used (`docs/protocol/auth.md` 12).
 
-use crate::operation::Operation;
+use crate::operation::{Access, Operation};
 use crate::problem::Problem;
+use anteroom_app::links::OpenedLink;
+use anteroom_app::{App, Caller};
 use anteroom_domain::Portal;
 use anteroom_domain::portal::Openness;
 use http::StatusCode;
+use std::net::IpAddr;
 
 /// Ends of the paths that work while a portal is being worked on.
 const UNDER_WORK: [&str; 12] = [
@@ -34,6 +38,29 @@ pub fn check_status(portal: &Portal, operation: &Operation, path: &str) -> Resul
         Openness::UnderWork if works_under_work(path) => Ok(()),
         Openness::UnderWork => Err(Problem::gate(StatusCode::FORBIDDEN)),
     }
+}
+
+/// Whether the caller may use the portal from an address. Answers who goes on: operations for everybody stay reachable,
+/// but for them a caller from elsewhere is nobody.
+///
+/// # Errors
+/// 403 with a text for whoever may not.
+pub async fn check_network(
+    app: &App,
+    portal: &Portal,
+    operation: &Operation,
+    caller: Option<Caller>,
+    link: Option<&OpenedLink>,
+    address: IpAddr,
+) -> Result<Option<Caller>, Problem> {
+    let is_somebody = caller.is_some() || link.is_some();
+    if !is_somebody || app.admits(portal, caller.as_ref(), link, address).await? {
+        return Ok(caller);
+    }
+    if operation.access != Access::Anonymous || link.is_some() {
+        return Err(Problem::restricted());
+    }
+    Ok(caller.filter(|_| operation.knows_refused_callers))
 }
 
 fn works_under_work(path: &str) -> bool {

@@ -38,6 +38,7 @@ mod lists;
 mod mails;
 mod matrix;
 mod misfortune;
+mod networks;
 mod photo_attacks;
 mod photo_uploads;
 mod photos;

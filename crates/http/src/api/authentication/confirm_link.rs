@@ -35,6 +35,12 @@ async fn confirm_link(rq: Request) -> Result<Reply, Problem> {
         first: body.first.unwrap_or(false),
     };
     let opened = rq.app.open_link(&rq.portal, &presented, rq.caller.as_ref()).await?;
+    let link = opened.as_ref().ok();
+    let acting = link.map(|link| link.acting(&rq.portal, rq.caller.as_ref(), rq.address));
+    let acting = acting.and_then(|acting| acting.caller);
+    if !rq.app.admits(&rq.portal, acting.as_ref(), link, rq.address).await? {
+        return Err(Problem::restricted());
+    }
     if let Ok(link) = &opened {
         rq.app.record_opening(&rq.portal, link, rq.address).await?;
     }

@@ -11,6 +11,7 @@ pub(super) fn operation() -> Operation {
     Operation::post("sign_out", "/authentication/logout", |rq| Box::pin(sign_out(rq)))
         .about("Ends the presented sessions and clears its cookies.")
         .anonymous()
+        .knows_refused_callers()
         .works_unpaid()
 }
 
