@@ -12,7 +12,8 @@ pub fn home() -> String {
         "Anteroom",
         &format!(
             "<h1>Anteroom</h1>\n<p>An open portal server that speaks the ONLYOFFICE DocSpace REST API. Version {}.</p>\n\
-             <ul>\n<li><a href=\"/docs\">The operations of this server</a></li>\n\
+             <ul>\n<li><a href=\"/login\">Sign in</a></li>\n\
+             <li><a href=\"/docs\">The operations of this server</a></li>\n\
              <li><a href=\"/openapi.json\">The same for machines (OpenAPI)</a></li>\n\
              <li><a href=\"/health\">Health</a></li>\n</ul>\n",
             escape(App::version())

@@ -27,6 +27,7 @@ pub mod request;
 pub mod route;
 pub mod server;
 pub mod shell;
+mod sign_in_page;
 pub mod table;
 
 pub use config::{HttpConfig, ListenerKind};

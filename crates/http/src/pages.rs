@@ -2,7 +2,7 @@
 
 use crate::server::Drain;
 use crate::table::{Page, Table};
-use crate::{docs_page, health, openapi};
+use crate::{docs_page, health, openapi, sign_in_page};
 use anteroom_app::App;
 use anteroom_wire::problem::JSON_CONTENT_TYPE;
 use bytes::Bytes;
@@ -42,6 +42,16 @@ impl Pages {
                 "text/javascript; charset=utf-8",
                 &Bytes::from_static(crate::login_page::SCRIPT.as_bytes()),
             ),
+            Page::SignIn => sign_in_document(sign_in_page::PAGE),
+            Page::SecondStep => sign_in_document(sign_in_page::SECOND_STEP),
+            Page::SignInStyle => Document::of(
+                "text/css; charset=utf-8",
+                &Bytes::from_static(sign_in_page::STYLE.as_bytes()),
+            ),
+            Page::SignInScript => Document::of(
+                "text/javascript; charset=utf-8",
+                &Bytes::from_static(sign_in_page::SCRIPT.as_bytes()),
+            ),
             Page::OpenApi => Document::of(JSON_CONTENT_TYPE, &self.openapi),
             Page::Health => report(&health::check(app, false).await),
             Page::Ready => report(&health::check(app, drain.has_begun()).await),
@@ -49,6 +59,12 @@ impl Pages {
             Page::DefaultPhoto(pixels) => Document::of("image/png", &Bytes::from_static(default_photo(pixels))).kept(),
         }
     }
+}
+
+fn sign_in_document(html: &'static str) -> Document {
+    let mut document = Document::of(HTML, &Bytes::from_static(html.as_bytes())).never_stored();
+    document.policy = sign_in_page::CONTENT_SECURITY_POLICY;
+    document
 }
 
 const fn default_photo(pixels: u16) -> &'static [u8] {
@@ -67,6 +83,8 @@ pub struct Document {
     pub content_type: &'static str,
     pub body: Bytes,
     cache_control: &'static str,
+    /// What the page may load, when it is one.
+    policy: &'static str,
 }
 
 impl Document {
@@ -77,6 +95,7 @@ impl Document {
             content_type,
             body: body.clone(),
             cache_control: "no-cache",
+            policy: CONTENT_SECURITY_POLICY,
         }
     }
 
@@ -101,10 +120,7 @@ impl Document {
     pub fn add_headers(&self, headers: &mut HeaderMap) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(self.cache_control));
         if self.content_type == HTML {
-            headers.insert(
-                header::CONTENT_SECURITY_POLICY,
-                HeaderValue::from_static(CONTENT_SECURITY_POLICY),
-            );
+            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.policy));
         }
     }
 }

@@ -27,17 +27,30 @@ pub enum Page {
     Liveness,
     /// The script at the end of a sign-in through a provider.
     LoginScript,
+    /// Where people sign in.
+    SignIn,
+    /// Where people show the second factor.
+    SecondStep,
+    /// The style of both.
+    SignInStyle,
+    /// The script of both.
+    SignInScript,
     /// The picture of everybody without a photo, so many pixels wide and high (`docs/protocol/people.md` 2.5).
     DefaultPhoto(u16),
 }
 
 impl Page {
-    const ALL: [(&'static str, Self); 14] = [
+    const ALL: [(&'static str, Self); 19] = [
         ("/", Self::Home),
         ("/docs", Self::Docs),
         ("/docs/docs.css", Self::DocsStyle),
         ("/docs/docs.js", Self::DocsScript),
         (crate::login_page::SCRIPT_PATH, Self::LoginScript),
+        ("/login", Self::SignIn),
+        ("/confirm/TfaActivation", Self::SecondStep),
+        ("/confirm/TfaAuth", Self::SecondStep),
+        ("/static/sign_in.css", Self::SignInStyle),
+        ("/static/sign_in.js", Self::SignInScript),
         ("/openapi.json", Self::OpenApi),
         ("/health", Self::Health),
         ("/ready", Self::Ready),
@@ -304,6 +317,9 @@ mod tests {
             (Get, "/storage/userPhotos/temp/x.png", "Uploads"),
             (Get, "/storage/userPhotos/x.png", "404"),
             (Get, "/docs/", "Docs"),
+            (Get, "/login", "SignIn"),
+            (Get, "/confirm/tfaauth", "SecondStep"),
+            (Get, "/login.ashx", "404"),
             (Post, "/health", "405 GET"),
         ] {
             assert_eq!(look(method, path), expected, "{method} {path}");

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::cluster::Cluster;
 use crate::postgres::Programs;
 use crate::repo::Repo;
-use crate::{python, shell, tools};
+use crate::{browser, python, shell, tools};
 
 /// The name of the variable that tells the tests where a PostgreSQL superuser connects.
 pub const TEST_POSTGRES: &str = "ANTEROOM_TEST_POSTGRES";
@@ -27,6 +27,8 @@ pub struct Ready {
     pub cluster: Cluster,
     /// The interpreter of the compatibility suite.
     pub python: PathBuf,
+    /// The browser of the compatibility suite.
+    pub chromium: PathBuf,
 }
 
 /// Checks that everything is there and works, then stops PostgreSQL again.
@@ -41,6 +43,7 @@ pub fn run(repo: &Repo, arguments: &Arguments) -> Result<()> {
     let ready = prepare(repo)?;
     eprintln!("xtask: PostgreSQL works: it answered at {}", ready.cluster.url());
     eprintln!("xtask: Python works: {}", ready.python.display());
+    eprintln!("xtask: the browser is {}", ready.chromium.display());
     for tool in tools::missing() {
         eprintln!("xtask: {tool} is not installed; `cargo xtask setup --tools` builds it (optional)");
     }
@@ -54,8 +57,13 @@ pub fn run(repo: &Repo, arguments: &Arguments) -> Result<()> {
 /// As [`run`].
 pub fn prepare(repo: &Repo) -> Result<Ready> {
     let python = python::environment(repo)?;
+    let chromium = browser::find_or_install()?;
     let cluster = Cluster::start(repo, Programs::find_or_install()?)?;
-    Ok(Ready { cluster, python })
+    Ok(Ready {
+        cluster,
+        python,
+        chromium,
+    })
 }
 
 /// Runs one command while a throw-away database is up.

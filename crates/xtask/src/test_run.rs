@@ -49,6 +49,7 @@ fn steps(repo: &Repo, ready: &Ready) -> Vec<Step> {
         .current_dir(repo.root().join("compat"))
         .args(["-m", "pytest", "-p", "no:cacheprovider"])
         .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("ANTEROOM_CHROMIUM", &ready.chromium)
         .env("ANTEROOM_BIN", repo.dev_binary());
     let mut steps = vec![
         check("format", cargo(&["fmt", "--all", "--check"])),
