@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::external::OpenId;
 use crate::passwords::Passwords;
 use crate::photos::Decoders;
+use crate::portals::Registrations;
 use crate::ports::Ports;
 use crate::random::{Ids, Random, secret};
 use crate::secrets::Secrets;
@@ -76,6 +77,7 @@ pub(crate) struct Inner {
     pub caches: Arc<Caches>,
     pub passwords: Passwords,
     pub attempts: Attempts,
+    pub registrations: Registrations,
     pub ports: Ports,
     pub decoders: Decoders,
     pub control: OnceLock<[u8; 32]>,
@@ -133,6 +135,7 @@ impl App {
             caches,
             passwords,
             attempts: Attempts::default(),
+            registrations: Registrations::default(),
             ports: parts.ports,
             decoders: Decoders::default(),
             control: OnceLock::new(),

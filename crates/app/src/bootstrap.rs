@@ -8,8 +8,6 @@ use crate::passwords::Password;
 use crate::resolve_portal::LOCAL_ALIAS;
 use anteroom_domain::email::Email;
 use anteroom_domain::name::user_name_base;
-use anteroom_domain::portal::PortalStatus;
-use anteroom_domain::quota::QuotaPerPerson;
 use anteroom_domain::{Activation, Person, PersonId, Portal, PortalId, Role, ScopeSet};
 use anteroom_store::{Tx, people, portals};
 use std::net::{IpAddr, Ipv4Addr};
@@ -64,7 +62,7 @@ const FIRST: PortalId = PortalId(1);
 /// # Errors
 /// [`Fault::Email`], [`Fault::Name`] or [`Fault::Password`] for what cannot be used; those of the store.
 pub async fn make_first_portal(app: &App, owner: FirstOwner) -> Result<Option<FirstPortal>, Error> {
-    if app.read(|tx, _| Ok(!portals::list(tx)?.is_empty())).await? {
+    if app.read(|tx, _| Ok(portals::exists_any(tx)?)).await? {
         return Ok(None);
     }
     let settings = app.settings();
@@ -120,25 +118,12 @@ fn insert_first(
 ) -> Result<Option<(Portal, Person)>, Error> {
     // Two nodes may start on one empty database at the same moment.
     tx.lock(anteroom_store::Lock::Seats(FIRST))?;
-    if !portals::list(tx)?.is_empty() {
+    if portals::exists_any(tx)? {
         return Ok(None);
     }
     let now = ctx.now();
     let id = PersonId(ctx.new_id());
-    let portal = Portal {
-        id: FIRST,
-        alias: LOCAL_ALIAS.to_owned(),
-        domain: None,
-        name: String::new(),
-        owner: id,
-        status: PortalStatus::Active,
-        culture: anteroom_domain::culture::DEFAULT.to_owned(),
-        time_zone: "UTC".to_owned(),
-        session_epoch: 0,
-        created_at: now,
-        quota_per_person: QuotaPerPerson::default(),
-        version: 1,
-    };
+    let portal = Portal::new(FIRST, LOCAL_ALIAS, id, now);
     let mut person = Person::new(
         id,
         FIRST,

@@ -1,6 +1,7 @@
 //! Why a use case refused or failed. What a client reads about it is made in one place, the HTTP layer's table.
 
 use crate::photos::PictureFault;
+use crate::portals::fault::PortalFault;
 use crate::ports::BlobError;
 use anteroom_domain::password::PasswordPolicy;
 use anteroom_domain::policy::Denial;
@@ -18,6 +19,9 @@ pub enum Error {
     /// An argument is wrong (400).
     #[error("invalid: {0:?}")]
     Invalid(Fault),
+    /// Something about a portal is wrong (400 with a code of its own).
+    #[error("portal: {0:?}")]
+    Portal(PortalFault),
     /// Not allowed in this state (403 with words of its own).
     #[error("forbidden: {0:?}")]
     Forbidden(Refusal),
@@ -319,6 +323,12 @@ impl From<Fault> for Error {
     }
 }
 
+impl From<PortalFault> for Error {
+    fn from(fault: PortalFault) -> Self {
+        Self::Portal(fault)
+    }
+}
+
 impl From<PictureFault> for Error {
     fn from(fault: PictureFault) -> Self {
         Self::Invalid(match fault {
@@ -340,6 +350,7 @@ impl From<anteroom_store::Error> for Error {
         match error {
             Store::Unique(Constraint::PersonEmail) => Self::Invalid(Fault::EmailTaken),
             Store::Unique(Constraint::ExternalAccount) => Self::Invalid(Fault::ExternalAccountTaken),
+            Store::Unique(Constraint::PortalName) => Self::Portal(PortalFault::NameTaken { similar: Vec::new() }),
             Store::Unavailable | Store::Uncertain | Store::Busy => Self::Unavailable(error),
             other => Self::Internal(Box::new(other)),
         }

@@ -2,6 +2,7 @@
 
 use crate::attempts::AttemptRule;
 use crate::passwords::Cost;
+use crate::portals::{RegistrationKey, RegistrationLimit};
 use anteroom_domain::Role;
 use anteroom_domain::name::{DEFAULT_NAME_PATTERN, NameRule};
 use anteroom_domain::password::PasswordPolicy;
@@ -57,6 +58,10 @@ pub struct Settings {
     pub allow_inviting_guests: bool,
     /// Portals may be registered by anybody.
     pub open_registration: bool,
+    /// How many portals one client may register; none: any number.
+    pub registration_limit: Option<RegistrationLimit>,
+    /// With what programs sign requests that manage portals; none: nobody can.
+    pub registration_key: Option<RegistrationKey>,
 }
 
 impl Settings {
@@ -91,6 +96,8 @@ impl Settings {
             allow_inviting_members: true,
             allow_inviting_guests: true,
             open_registration: false,
+            registration_limit: None,
+            registration_key: None,
         }
     }
 }

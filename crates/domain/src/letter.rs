@@ -14,6 +14,8 @@ pub enum LetterKind {
     EmailActivation,
     /// The registration is complete.
     Welcome,
+    /// To its owner: the portal is ready (link `EmailActivation` while the address is not confirmed).
+    PortalCreated,
     /// A password can be set (link `PasswordChange`).
     PasswordChange,
     /// The password was changed.
@@ -50,11 +52,12 @@ pub enum LetterKind {
 
 impl LetterKind {
     /// Every kind with the name that is stored and shown.
-    pub const ALL: [(Self, &'static str); 20] = [
+    pub const ALL: [(Self, &'static str); 21] = [
         (Self::Invitation, "invitation"),
         (Self::Activation, "activation"),
         (Self::EmailActivation, "email-activation"),
         (Self::Welcome, "welcome"),
+        (Self::PortalCreated, "portal-created"),
         (Self::PasswordChange, "password-change"),
         (Self::PasswordChanged, "password-changed"),
         (Self::EmailChange, "email-change"),

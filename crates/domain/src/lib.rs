@@ -4,6 +4,7 @@
 //! so that the rules can be read, tested and reused without a server. The protocol sections named in the
 //! documentation are those of `docs/protocol/`.
 
+pub mod alias;
 pub mod contact;
 pub mod culture;
 pub mod email;
@@ -27,6 +28,7 @@ pub mod policy;
 pub mod portal;
 pub mod portal_settings;
 pub mod quota;
+pub mod registration;
 pub mod role;
 pub mod scope;
 pub mod status;
@@ -35,6 +37,7 @@ pub mod text_key;
 pub mod theme;
 pub mod user_agent;
 
+pub use alias::Alias;
 pub use contact::Contact;
 pub use email::Email;
 pub use external_account::{ExternalAccount, ExternalProfile};

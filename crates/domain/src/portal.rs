@@ -1,5 +1,6 @@
 //! A portal: one isolated workspace.
 
+use crate::culture;
 use crate::id::{PersonId, PortalId};
 use crate::instant::Instant;
 use crate::quota::QuotaPerPerson;
@@ -103,8 +104,59 @@ pub struct Portal {
     pub created_at: Instant,
     /// How much each person may store.
     pub quota_per_person: QuotaPerPerson,
+    /// Its owners may not see and manage the other portals of the installation (`docs/protocol/portal.md` 5).
+    pub limited_access: bool,
+    /// It waits for its owner to choose address and password (`docs/protocol/portal.md` 7.3).
+    pub awaits_setup: bool,
+    /// The branch of business that was given at its registration, a number of the client's.
+    pub industry: i64,
     /// Raised by each change of the record.
     pub version: i64,
+}
+
+impl Portal {
+    /// A portal in use with nothing but what every portal has.
+    #[must_use]
+    pub fn new(id: PortalId, alias: impl Into<String>, owner: PersonId, created_at: Instant) -> Self {
+        Self {
+            id,
+            alias: alias.into(),
+            domain: None,
+            name: String::new(),
+            owner,
+            status: PortalStatus::Active,
+            culture: culture::DEFAULT.to_owned(),
+            time_zone: "UTC".to_owned(),
+            session_epoch: 0,
+            created_at,
+            quota_per_person: QuotaPerPerson::default(),
+            limited_access: false,
+            awaits_setup: false,
+            industry: 0,
+            version: 1,
+        }
+    }
+}
+
+/// What somebody told about a portal when he registered it; kept for the operator, of no effect.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PortalDetails {
+    /// A telephone number.
+    pub phone: Option<String>,
+    /// Where it is to be hosted.
+    pub region: Option<String>,
+    /// Through whom the owner came.
+    pub affiliate_id: Option<String>,
+    /// Through which partner.
+    pub partner_id: Option<String>,
+    /// Through which campaign.
+    pub campaign: Option<String>,
+    /// Whether the owner wants mailings; none: never asked.
+    pub spam: Option<bool>,
+    /// Whether the owner wants calls; none: never asked.
+    pub calls: Option<bool>,
+    /// From which address it was registered.
+    pub client_address: Option<String>,
 }
 
 #[cfg(test)]

@@ -5,11 +5,13 @@ use crate::layers::rate::{Standing, TooMany};
 use crate::route::Methods;
 use anteroom_app::Error;
 use anteroom_app::error::{Conflict, Fault, Limit, Missing, Refusal};
+use anteroom_app::portals::fault::PortalFault;
 use anteroom_domain::role::ROLE_WORDS;
 use anteroom_wire::FieldProblem;
 use anteroom_wire::employee::html_encode;
 use http::StatusCode;
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 /// What goes wrong inside; only ever logged.
 type Source = Box<dyn std::error::Error + Send + Sync>;
@@ -84,6 +86,17 @@ impl Kind {
     }
 }
 
+/// A refusal that has a code below `/apisystem`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Coded {
+    pub code: &'static str,
+    pub message: &'static str,
+    /// Names like the one that is taken.
+    pub variants: Vec<String>,
+    /// From where the request came.
+    pub client: Option<IpAddr>,
+}
+
 /// How the body of a refusal looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
@@ -91,6 +104,8 @@ pub(crate) enum Shape {
     Empty,
     /// `{ "error": { "message": … } }`.
     Plain { message: Cow<'static, str>, kind: Kind },
+    /// A plain one that has a code below `/apisystem` (`docs/protocol/portal.md` 6).
+    Coded(Box<Coded>),
     /// Wrapped problem details with the fields that are wrong.
     Validation(Vec<FieldProblem>),
     /// Unwrapped problem details.
@@ -235,6 +250,7 @@ impl Problem {
         match &self.shape {
             Shape::Plain { message, .. } => Some(message),
             Shape::Text(message) => Some(message),
+            Shape::Coded(coded) => Some(coded.message),
             Shape::Empty | Shape::Gate | Shape::Validation(_) => None,
         }
     }
@@ -255,6 +271,7 @@ impl From<Error> for Problem {
                 Self::validation(vec![FieldProblem::new("Invitations", INVITATION_LIMIT)])
             }
             Error::Invalid(fault) => Self::plain(StatusCode::BAD_REQUEST, kind_of(&fault), self::fault(&fault)),
+            Error::Portal(fault) => portal_fault(fault),
             Error::Forbidden(why) => refusal(why),
             Error::Unauthenticated => {
                 Self::plain(StatusCode::UNAUTHORIZED, Kind::Unnamed, "User authentication failed")
@@ -379,6 +396,33 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
         Fault::TooManyNetworks { max } => format!("More than {max} addresses and networks cannot be allowed.").into(),
         Fault::PassOnTo(id) => format!("Can not reassign to user - {id}").into(),
     }
+}
+
+fn portal_fault(fault: PortalFault) -> Problem {
+    let (code, message) = match &fault {
+        PortalFault::Password => ("passPolicyError", "Password is incorrect"),
+        PortalFault::OwnerNameEmpty => ("error", "name is required"),
+        PortalFault::OwnerNameIncorrect => ("error", "name is incorrect"),
+        PortalFault::NameEmpty => ("portalNameEmpty", "PortalName is required"),
+        PortalFault::NameNotAvailable => ("portalNameNotAvailable", "Could not generate a unique portal name"),
+        PortalFault::NameLength => ("tooShortError", "Portal name is too short"),
+        PortalFault::NameCharacters => ("portalNameIncorrect", "Unallowable symbols in portalName"),
+        PortalFault::NameTaken { .. } => ("portalNameExist", "Portal already exists"),
+        PortalFault::TooManyAttempts => ("tooMuchAttempts", "Too much attempts already"),
+        PortalFault::Captcha { .. } => ("recaptchaInvalid", "Recaptcha is invalid"),
+    };
+    let (variants, client) = match fault {
+        PortalFault::NameTaken { similar } => (similar, None),
+        PortalFault::Captcha { client } => (Vec::new(), Some(client)),
+        _ => (Vec::new(), None),
+    };
+    let coded = Coded {
+        code,
+        message,
+        variants,
+        client,
+    };
+    Problem::of(StatusCode::BAD_REQUEST, Shape::Coded(Box::new(coded)))
 }
 
 fn conflict(what: &Conflict) -> String {

@@ -5,7 +5,7 @@ use crate::layers::conditions::packed;
 use crate::layers::cookies::CookieRule;
 use crate::layers::{gzip, headers, request_id};
 use crate::pages::Document;
-use crate::problem::{Problem, Shape};
+use crate::problem::{Kind, Problem, Shape};
 use crate::reply::{Content, Reply};
 use crate::shell::{Exchange, Inner, Outcome};
 use anteroom_wire::envelope::write_envelope;
@@ -171,13 +171,8 @@ impl Inner {
                 let method = exchange.method.as_str();
                 Rendered::problem(write_validation_error(fields, &exchange.id.trace_id(), &href, method))
             }
-            Shape::Plain { message, kind } => Rendered::json(write_operation_error(&OperationError {
-                status_code: status.as_u16(),
-                message,
-                kind: kind.name(),
-                hresult: kind.hresult(),
-                request_id: Some(exchange.id.as_str()),
-            })),
+            Shape::Plain { message, kind } => operation_error(exchange, status, message, *kind),
+            Shape::Coded(coded) => operation_error(exchange, status, coded.message, Kind::Argument),
         };
         let mut answer = answer(status, rendered);
         let answered = answer.headers_mut();
@@ -215,6 +210,16 @@ impl Inner {
             }
         }
     }
+}
+
+fn operation_error(exchange: &Exchange, status: StatusCode, message: &str, kind: Kind) -> Rendered {
+    Rendered::json(write_operation_error(&OperationError {
+        status_code: status.as_u16(),
+        message,
+        kind: kind.name(),
+        hresult: kind.hresult(),
+        request_id: Some(exchange.id.as_str()),
+    }))
 }
 
 /// The tag of the record that a GET asks for, when the client has it already.

@@ -66,6 +66,8 @@ pub enum Constraint {
     PersonUserName,
     /// An account at a provider, in its portal.
     ExternalAccount,
+    /// The alias or the mapped domain of a portal.
+    PortalName,
     /// Anything else: an identifier, the hash of a key, the alias of a portal.
     Other,
 }

@@ -26,6 +26,7 @@ mod migrate;
 pub mod outbox;
 pub mod people;
 pub mod person_settings;
+pub mod portal_details;
 pub mod portal_removal;
 pub mod portal_settings;
 pub mod portals;

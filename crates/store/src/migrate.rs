@@ -24,6 +24,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0010_external_accounts.sql"),
     ),
     ("0011_sessions", include_str!("../migrations/0011_sessions.sql")),
+    ("0013_portals", include_str!("../migrations/0013_portals.sql")),
     ("0014_key_rotation", include_str!("../migrations/0014_key_rotation.sql")),
     (
         "0015_portal_removal",

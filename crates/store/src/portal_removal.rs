@@ -95,6 +95,7 @@ const TABLES: &[Table] = &[
     by_key!("events", "id"),
     by_key!("settings", "name"),
     of_few_rows!("invitation_budgets"),
+    of_few_rows!("portal_details"),
     // Every person who goes is counted, so the counts go after the people.
     of_few_rows!("people_counts"),
 ];

@@ -11,14 +11,14 @@ use anteroom_domain::{PersonId, Portal, PortalId};
 macro_rules! columns {
     () => {
         "id, alias, domain, name, owner_id, status, culture, time_zone, session_epoch, created_at, version, \
-        quota_per_person, default_quota_bytes"
+        quota_per_person, default_quota_bytes, limited_access, awaits_setup, industry"
     };
 }
 
 const INSERT: &str = concat!(
     "INSERT INTO portals (",
     columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
 );
 pub(crate) const FIND: &str = concat!("SELECT ", columns!(), " FROM portals WHERE id = $1");
 // An alias goes before a mapped name of another portal.
@@ -34,7 +34,7 @@ const FIND_FIRST_ACTIVE: &str = concat!(
     " FROM portals WHERE status = 0 ORDER BY id LIMIT 1"
 );
 const LIST: &str = concat!("SELECT ", columns!(), " FROM portals ORDER BY id");
-const FIND_OTHER_ACTIVE: &str = "SELECT id FROM portals WHERE status = 0 AND id <> $1 LIMIT 1";
+const FIND_OTHER_ACTIVE: &str = "SELECT id FROM portals WHERE status = 0 AND NOT limited_access AND id <> $1 LIMIT 1";
 const SET_STATUS: &str = "UPDATE portals SET status = $1, version = version + 1 WHERE id = $2";
 const RENAME: &str =
     "UPDATE portals SET alias = $1, session_epoch = session_epoch + 1, version = version + 1 WHERE id = $2";
@@ -46,7 +46,13 @@ const END_SESSIONS: &str =
 const SET_QUOTA_PER_PERSON: &str =
     "UPDATE portals SET quota_per_person = $1, default_quota_bytes = $2, version = version + 1 WHERE id = $3";
 const UPDATE: &str = "UPDATE portals SET alias = $1, domain = $2, name = $3, status = $4, culture = $5, time_zone = $6, \
-session_epoch = $7, version = version + 1 WHERE id = $8";
+session_epoch = $7, limited_access = $8, awaits_setup = $9, version = version + 1 WHERE id = $10";
+// Numbers are not given twice: what is left of a portal somewhere, in a link or a log, must not mean another one later.
+const NEXT_ID: &str = "UPDATE counters SET value = value + 1 WHERE name = 'portals' RETURNING value";
+const RAISE_COUNTER: &str = "UPDATE counters SET value = $1 WHERE name = 'portals' AND value < $1";
+const EXISTS: &str = "SELECT 1 FROM portals LIMIT 1";
+const IS_NAME_TAKEN: &str = "SELECT 1 FROM portals WHERE alias = $1 OR domain = $1 OR domain = $2 LIMIT 1";
+const LIST_ALIASES_LIKE: &str = "SELECT alias FROM portals WHERE alias >= $1 AND alias < $2 ORDER BY alias LIMIT $3";
 
 pub(crate) const STATEMENTS: &[&str] = &[
     INSERT,
@@ -63,6 +69,11 @@ pub(crate) const STATEMENTS: &[&str] = &[
     END_SESSIONS,
     SET_QUOTA_PER_PERSON,
     UPDATE,
+    NEXT_ID,
+    RAISE_COUNTER,
+    EXISTS,
+    IS_NAME_TAKEN,
+    LIST_ALIASES_LIKE,
 ];
 
 /// Adds a portal. Its owner may be inserted afterwards.
@@ -86,10 +97,58 @@ pub fn insert(tx: &mut Tx<'_>, portal: &Portal) -> Result<(), Error> {
             portal.version.into(),
             portal.quota_per_person.is_on.into(),
             portal.quota_per_person.default_bytes.into(),
+            portal.limited_access.into(),
+            portal.awaits_setup.into(),
+            portal.industry.into(),
         ],
     )?;
+    tx.execute(RAISE_COUNTER, &[portal.id.into()])?;
     tx.touch(Touched::Portal(portal.id));
     Ok(())
+}
+
+/// A number that no portal has, had or will be given again. Whoever takes one makes the others wait until his transaction
+/// ends.
+///
+/// # Errors
+/// Those of every statement.
+pub fn next_id(tx: &mut Tx<'_>) -> Result<PortalId, Error> {
+    let taken = tx.optional(NEXT_ID, &[], |row| row.columns("counters").int("value"))?;
+    taken.map(PortalId).ok_or(Error::Corrupt {
+        table: "counters",
+        column: "value",
+    })
+}
+
+/// Whether there is any portal, whatever its status.
+///
+/// # Errors
+/// Those of every statement.
+pub fn exists_any(tx: &mut Tx<'_>) -> Result<bool, Error> {
+    Ok(tx.optional(EXISTS, &[], |_| Ok(()))?.is_some())
+}
+
+/// Whether a portal is found under this name, in lower case: as its alias or as its mapped domain; or under `full_name`,
+/// which is the name together with the base domain, as its mapped domain.
+///
+/// # Errors
+/// Those of every statement.
+pub fn is_name_taken(tx: &mut Tx<'_>, name: &str, full_name: &str) -> Result<bool, Error> {
+    let found = tx.optional(IS_NAME_TAKEN, &[name.into(), full_name.into()], |_| Ok(()))?;
+    Ok(found.is_some())
+}
+
+/// The aliases that begin with this text, in order, so many at most.
+///
+/// # Errors
+/// Those of every statement.
+pub fn list_aliases_like(tx: &mut Tx<'_>, start: &str, most: i64) -> Result<Vec<String>, Error> {
+    // Every character of an alias sorts before this one.
+    let end = format!("{start}~");
+    let parameters = [start.into(), (&end).into(), most.into()];
+    tx.all(LIST_ALIASES_LIKE, &parameters, |row| {
+        row.columns("portals").text("alias")
+    })
 }
 
 /// The portal with this number.
@@ -133,7 +192,7 @@ pub fn find_for_change(tx: &mut Tx<'_>, id: PortalId) -> Result<Option<Portal>, 
     tx.optional(&statement, &[id.into()], read)
 }
 
-/// Whether any other portal is in use. Only true until the transaction ends when [`Lock::Portals`](crate::Lock) is held.
+/// Whether any other portal with full access is in use. Only true until the transaction ends when [`Lock::Portals`](crate::Lock) is held.
 ///
 /// # Errors
 /// Those of every statement.
@@ -201,8 +260,8 @@ pub fn set_quota_per_person(
     Ok(())
 }
 
-/// Writes the portal's alias, domain, name, status, culture, time zone and session epoch, and raises its version. The
-/// owner is changed by [`set_owner`] only.
+/// Writes the portal's alias, domain, name, status, culture, time zone, session epoch and what its owners may do and have
+/// to do, and raises its version. The owner is changed by [`set_owner`] only.
 ///
 /// # Errors
 /// [`Error::Unique`] when the alias or the domain is taken.
@@ -217,6 +276,8 @@ pub fn update(tx: &mut Tx<'_>, portal: &Portal) -> Result<(), Error> {
             (&portal.culture).into(),
             (&portal.time_zone).into(),
             portal.session_epoch.into(),
+            portal.limited_access.into(),
+            portal.awaits_setup.into(),
             portal.id.into(),
         ],
     )?;
@@ -265,5 +326,8 @@ fn read(row: Row<'_>) -> Result<Portal, Error> {
             is_on: columns.bool("quota_per_person")?,
             default_bytes: columns.int("default_quota_bytes")?,
         },
+        limited_access: columns.bool("limited_access")?,
+        awaits_setup: columns.bool("awaits_setup")?,
+        industry: columns.int("industry")?,
     })
 }

@@ -323,6 +323,7 @@ fn from_postgres(error: postgres::Error, client: &Client) -> Error {
             Some("people_by_email") => Constraint::PersonEmail,
             Some("people_by_user_name") => Constraint::PersonUserName,
             Some("external_accounts_pkey" | "external_accounts_by_person") => Constraint::ExternalAccount,
+            Some("portals_by_alias" | "portals_by_domain") => Constraint::PortalName,
             _ => Constraint::Other,
         });
     }

@@ -311,6 +311,8 @@ fn from_constraint(error: rusqlite::Error) -> Error {
         Constraint::PersonUserName
     } else if text.contains("external_accounts.") {
         Constraint::ExternalAccount
+    } else if text.contains("portals.alias") || text.contains("portals.domain") {
+        Constraint::PortalName
     } else {
         Constraint::Other
     })

@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::idempotent_calls;
 use crate::person_settings;
+use crate::portal_details;
 use crate::tx::Tx;
 use crate::{
     events, external_accounts, groups, invitations, keys, link_epochs, migrate, outbox, people, portal_removal,
@@ -23,6 +24,7 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         outbox::STATEMENTS,
         people::STATEMENTS,
         person_settings::STATEMENTS,
+        portal_details::STATEMENTS,
         portals::STATEMENTS,
         portal_removal::STATEMENTS,
         relations::STATEMENTS,

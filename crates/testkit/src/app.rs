@@ -266,10 +266,15 @@ impl TestApp {
         self.call("", method, path, &body).await
     }
 
+    /// An address that nobody else gets in this test.
+    pub(crate) fn new_email(&self, role: Role) -> String {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        format!("{}{number}@example.com", role.name().to_lowercase())
+    }
+
     /// Makes a person with this role who is signed in.
     pub async fn person(&self, role: Role) -> TestPerson {
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let email = format!("{}{number}@example.com", role.name().to_lowercase());
+        let email = self.new_email(role);
         // Guests cannot be created; they become it.
         let created_as = if role == Role::Guest { Role::User } else { role };
         let body = json!({

@@ -23,6 +23,7 @@ mod mails;
 mod open_id;
 mod person;
 pub mod pictures;
+mod portal;
 mod ports;
 mod smtp;
 
@@ -32,6 +33,7 @@ pub use database::{Backend, TestDatabase};
 pub use mails::TestMail;
 pub use open_id::FakeOpenId;
 pub use person::TestPerson;
+pub use portal::TestPortal;
 pub use ports::{TestBlobs, TestWeb};
 pub use smtp::{Reaction, Received, TestSmtp};
 

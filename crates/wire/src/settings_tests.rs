@@ -1,23 +1,14 @@
 use super::*;
 use anteroom_domain::name::DEFAULT_NAME_PATTERN;
-use anteroom_domain::portal::PortalStatus;
 use anteroom_domain::{PersonId, PortalId};
 use serde_json::{Value, json};
 
 fn portal() -> Portal {
+    let owner = PersonId::parse("11111111-2222-3333-4444-555555555555").unwrap();
     Portal {
-        id: PortalId(1),
-        alias: "localhost".into(),
-        domain: None,
-        name: String::new(),
-        owner: PersonId::parse("11111111-2222-3333-4444-555555555555").unwrap(),
-        status: PortalStatus::Active,
         culture: "en-AU".into(),
         time_zone: "Asia/Kolkata".into(),
-        session_epoch: 0,
-        created_at: Instant(0),
-        quota_per_person: anteroom_domain::quota::QuotaPerPerson::default(),
-        version: 1,
+        ..Portal::new(PortalId(1), "localhost", owner, Instant(0))
     }
 }
 

@@ -95,6 +95,24 @@ pub(super) fn words(letter: &Letter, portal: &str) -> Words {
             Some("Sign in"),
             Vec::new(),
         ),
+        LetterKind::PortalCreated => {
+            let (action, note) = if letter.link.is_some() {
+                (
+                    "Confirm my address",
+                    "If you did not register it, leave this mail: the address stays unconfirmed.",
+                )
+            } else {
+                ("Go to the portal", "You are its owner.")
+            };
+            (
+                format!("{portal} is ready"),
+                vec![format!(
+                    "Your portal {portal} is ready: sign in with {to} whenever you like, and invite the others."
+                )],
+                Some(action),
+                vec![note.to_owned()],
+            )
+        }
         LetterKind::PasswordChange => (
             format!("Choose a new password for {portal}"),
             vec![format!(

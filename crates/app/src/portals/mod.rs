@@ -1,7 +1,17 @@
-//! Portals as a whole: taken out of use, brought back, removed, renamed (`docs/protocol/portal.md` 5).
+//! Portals as a whole: registered, taken out of use, brought back, removed, renamed, and the names under which they are
+//! found (`docs/protocol/portal.md` 5, 6).
 
 pub mod close;
 pub mod congratulate;
+pub mod fault;
+pub mod name;
 mod owner_rule;
 mod purge;
+pub mod register;
 pub mod remove;
+mod signature;
+mod throttle;
+
+pub use signature::RegistrationKey;
+pub use throttle::RegistrationLimit;
+pub(crate) use throttle::Registrations;

@@ -8,6 +8,7 @@ mod public_url;
 mod rate_limit;
 mod read;
 mod reference;
+mod registration;
 
 pub use environment::Environment;
 pub use layers::{FromOption, Scalar, reason};

@@ -195,6 +195,7 @@ pub fn settings(layers: &Layers) -> Result<Settings, Failure> {
     if base_domain.is_empty() {
         return Err(layers.refuse("portal.base_domain", "a domain is needed, or `localhost`"));
     }
+    let is_standalone = base_domain == "localhost";
     Ok(Settings {
         base_domain,
         // Where links lead depends on more settings than these.
@@ -231,6 +232,8 @@ pub fn settings(layers: &Layers) -> Result<Settings, Failure> {
         allow_inviting_members: layers.is_on("people.allow_inviting_members"),
         allow_inviting_guests: layers.is_on("people.allow_inviting_guests"),
         open_registration: layers.is_on("registration.open"),
+        registration_limit: super::registration::limit(layers, is_standalone)?,
+        registration_key: super::registration::key(layers)?,
     })
 }
 

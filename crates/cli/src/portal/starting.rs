@@ -60,7 +60,7 @@ pub async fn start(config: &Config, folder: DataFolder) -> Result<Started, Failu
         tracing::info!(migrations = ?applied, "the database was brought up to date");
     }
     let is_empty = db
-        .read(|tx| Ok::<_, anteroom_store::Error>(portals::list(tx)?.is_empty()))
+        .read(|tx| Ok::<_, anteroom_store::Error>(!portals::exists_any(tx)?))
         .await;
     let is_empty =
         is_empty.map_err(|error| Failure::bad_input(format_args!("the database cannot be read: {error}")))?;

@@ -207,7 +207,6 @@ fn entries<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Vec<&'a [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anteroom_domain::portal::PortalStatus;
     use anteroom_domain::{Instant, PersonId, PortalId};
     use http::HeaderValue;
 
@@ -334,20 +333,7 @@ mod tests {
 
     #[test]
     fn loopback_names_are_not_put_into_links() {
-        let mut portal = Portal {
-            id: PortalId(1),
-            alias: "acme".into(),
-            domain: None,
-            name: String::new(),
-            owner: PersonId(uuid::Uuid::nil()),
-            status: PortalStatus::Active,
-            culture: "en-US".into(),
-            time_zone: "UTC".into(),
-            session_epoch: 0,
-            created_at: Instant(0),
-            quota_per_person: anteroom_domain::quota::QuotaPerPerson::default(),
-            version: 1,
-        };
+        let mut portal = Portal::new(PortalId(1), "acme", PersonId(uuid::Uuid::nil()), Instant(0));
         let origin = |url: &str| Origin::parse(url).unwrap();
         assert_eq!(
             origin("http://127.0.0.1:8080").base_url(&portal, "localhost"),

@@ -214,18 +214,8 @@ fn an_invitation_is_not_bent_to_another_inviter_type_or_address() {
 fn a_link_of_one_portal_opens_no_other() {
     on_both(async |app| {
         let second = Portal {
-            id: PortalId(2),
-            alias: "second".to_owned(),
             domain: Some("second.test".to_owned()),
-            name: String::new(),
-            owner: app.owner.person_id(),
-            status: anteroom_domain::portal::PortalStatus::Active,
-            culture: "en-US".to_owned(),
-            time_zone: "UTC".to_owned(),
-            session_epoch: 0,
-            created_at: Instant(0),
-            quota_per_person: anteroom_domain::quota::QuotaPerPerson::default(),
-            version: 1,
+            ..Portal::new(PortalId(2), "second", app.owner.person_id(), Instant(0))
         };
         app.app
             .write(move |tx, _| Ok(portals::insert(tx, &second)?))

@@ -51,6 +51,7 @@ mod reassign;
 mod refusals_of_groups;
 mod refusals_of_profiles;
 mod refusals_of_status_and_type;
+mod register_portal;
 mod registration;
 mod remove;
 mod request_password;

@@ -1,7 +1,6 @@
 //! A database of its own for each test, of both kinds.
 
 use anteroom_domain::policy::Permit;
-use anteroom_domain::portal::PortalStatus;
 use anteroom_domain::{Activation, Instant, Person, PersonId, Portal, PortalId, Role};
 use anteroom_store::{Database, Db, StoreConfig, Tx, people, portals};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -191,20 +190,7 @@ pub fn runtime() -> tokio::runtime::Runtime {
 }
 
 pub fn portal() -> Portal {
-    Portal {
-        id: PORTAL,
-        alias: "localhost".to_owned(),
-        domain: None,
-        name: String::new(),
-        owner: id(1),
-        status: PortalStatus::Active,
-        culture: "en-US".to_owned(),
-        time_zone: "UTC".to_owned(),
-        session_epoch: 0,
-        created_at: NOW,
-        quota_per_person: anteroom_domain::quota::QuotaPerPerson::default(),
-        version: 1,
-    }
+    Portal::new(PORTAL, "localhost", id(1), NOW)
 }
 
 pub fn id(number: u128) -> PersonId {
