@@ -9,6 +9,7 @@ import story_groups
 import story_invitations
 import story_links
 import story_profile
+import story_rules
 import story_sessions
 import story_tasks
 from running import OWNER_EMAIL, OWNER_PASSWORD
@@ -34,6 +35,7 @@ def tell(call: Story, new_email) -> None:
     mails(call)
     sign_in_and_out(call)
     story_sessions.tell(call, new_email)
+    story_rules.tell(call, people)
     look_at_the_portal(call)
     refusals(call, people)
     leave(call, people)

@@ -25,6 +25,7 @@ NOT_IN_SDK = {
     ("POST", "/api/2.0/anteroom/mails/test"),
     ("POST", "/api/2.0/people/active"),
     ("PUT", "/api/2.0/anteroom/mails/{}/retry"),
+    ("PUT", "/api/2.0/settings/devtoolsaccess"),
 }
 
 
