@@ -260,6 +260,8 @@ pub enum Refusal {
     UserDisabled,
     /// Too many failed sign-ins.
     TooManyAttempts,
+    /// A captcha is not solved.
+    Captcha,
     /// Ownership is handed over, not given as a role.
     OwnerIsTransferred,
     /// Only administrators make keys here.

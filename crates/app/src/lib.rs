@@ -11,6 +11,7 @@ mod authenticate;
 pub mod bootstrap;
 mod caches;
 pub mod caller;
+pub mod captcha;
 pub mod clock;
 pub mod error;
 pub mod external;

@@ -1,7 +1,8 @@
-//! What the portal needs from outside: a place for files, and pictures from elsewhere. The binary gives the real ones
+//! What the portal needs from outside: a place for files, pictures from elsewhere, and somebody who checks captchas. The binary gives the real ones
 //! (`anteroom_outbound`), tests give their own.
 
 use bytes::Bytes;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -15,6 +16,8 @@ pub struct Ports {
     pub blobs: Arc<dyn Blobs>,
     /// What fetches pictures from elsewhere.
     pub download: Arc<dyn Download>,
+    /// What checks captchas, if they are asked for.
+    pub captcha: Option<Arc<dyn Captcha>>,
 }
 
 /// Why files cannot be read or written; for the log.
@@ -62,4 +65,69 @@ pub enum DownloadError {
 pub trait Download: Send + Sync {
     /// Fetches what lies at a URL.
     fn fetch<'a>(&'a self, url: &'a str, rule: DownloadRule) -> Pending<'a, Result<Bytes, DownloadError>>;
+}
+
+/// The kinds of captchas that clients show (`docs/protocol/auth.md` 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaptchaKind {
+    /// reCAPTCHA on a page.
+    Web,
+    /// reCAPTCHA in an app for Android.
+    Android,
+    /// reCAPTCHA in an app for iOS.
+    Ios,
+    /// hCaptcha.
+    HCaptcha,
+}
+
+impl CaptchaKind {
+    /// The kind of a number of the wire; none for others.
+    #[must_use]
+    pub const fn from_number(number: i64) -> Option<Self> {
+        match number {
+            0 => Some(Self::Web),
+            1 => Some(Self::Android),
+            2 => Some(Self::Ios),
+            3 => Some(Self::HCaptcha),
+            _ => None,
+        }
+    }
+
+    /// Its number on the wire.
+    #[must_use]
+    pub const fn number(self) -> i64 {
+        match self {
+            Self::Web => 0,
+            Self::Android => 1,
+            Self::Ios => 2,
+            Self::HCaptcha => 3,
+        }
+    }
+}
+
+/// Why an answer could not be checked; for the log.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the provider of captchas cannot be asked: {0}")]
+pub struct CaptchaError(pub String);
+
+/// A provider of captchas.
+pub trait Captcha: Send + Sync {
+    /// The kind that pages show.
+    fn kind(&self) -> CaptchaKind;
+
+    /// What pages show the provider.
+    fn public_key(&self) -> &str;
+
+    /// Whether answers of a kind are this provider's.
+    fn accepts(&self, kind: CaptchaKind) -> bool {
+        (kind == CaptchaKind::HCaptcha) == (self.kind() == CaptchaKind::HCaptcha)
+    }
+
+    /// Whether an answer is right; each is right once.
+    fn verify<'a>(
+        &'a self,
+        kind: CaptchaKind,
+        response: &'a str,
+        client: IpAddr,
+    ) -> Pending<'a, Result<bool, CaptchaError>>;
 }

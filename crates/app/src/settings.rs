@@ -6,6 +6,7 @@ use crate::portals::{RegistrationKey, RegistrationLimit};
 use anteroom_domain::Role;
 use anteroom_domain::name::{DEFAULT_NAME_PATTERN, NameRule};
 use anteroom_domain::password::PasswordPolicy;
+use anteroom_domain::secret_emails::SecretEmails;
 
 /// How mails are handled.
 #[derive(Clone, Debug)]
@@ -62,6 +63,8 @@ pub struct Settings {
     pub registration_limit: Option<RegistrationLimit>,
     /// With what programs sign requests that manage portals; none: nobody can.
     pub registration_key: Option<RegistrationKey>,
+    /// Addresses without captcha, without lock against guessing, and whose portals are deleted at once.
+    pub secret_emails: SecretEmails,
 }
 
 impl Settings {
@@ -98,6 +101,7 @@ impl Settings {
             open_registration: false,
             registration_limit: None,
             registration_key: None,
+            secret_emails: SecretEmails::default(),
         }
     }
 }

@@ -23,6 +23,7 @@ impl Portal {
     pub async fn request_password_change(&self, email: &str) -> Result<String, Error> {
         let body = ForgottenPasswordRequest {
             email: email.to_owned(),
+            ..ForgottenPasswordRequest::default()
         };
         let call = Call::new(Method::POST, &["people", "password"]);
         self.send(&call.harmful_twice().body(&body)?).await?.result()

@@ -441,6 +441,7 @@ fn refusal(why: Refusal) -> Problem {
         Refusal::NotSuspended => (Kind::InvalidOperation, "The user is not suspended"),
         Refusal::NotAllSuspended => (Kind::InvalidOperation, "Users are not suspended"),
         Refusal::UserDisabled => (Kind::Unnamed, "User disabled"),
+        Refusal::Captcha => (Kind::Unnamed, "Invalid Recaptcha"),
         Refusal::TooManyAttempts => (Kind::Unnamed, "Too many login attempts. Please try again later"),
         Refusal::OwnerIsTransferred => (
             Kind::InvalidOperation,

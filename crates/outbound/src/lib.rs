@@ -3,6 +3,7 @@
 //! Nothing here decides anything: use cases say what is to be sent, and this crate carries it out within limits of time
 //! and size.
 
+pub mod captcha;
 pub mod download;
 pub mod files;
 pub mod guard;

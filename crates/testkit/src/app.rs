@@ -1,6 +1,7 @@
 //! The portal of a test.
 
 use crate::answer::Answer;
+use crate::captcha::FakeCaptcha;
 use crate::database::{Backend, TestDatabase};
 use crate::open_id::FakeOpenId;
 use crate::person::TestPerson;
@@ -9,7 +10,7 @@ use anteroom_app::bootstrap::{FirstOwner, make_first_portal};
 use anteroom_app::clock::{Clock, ManualClock};
 use anteroom_app::external::OpenId;
 use anteroom_app::passwords::Cost;
-use anteroom_app::ports::{Blobs, Download, Ports};
+use anteroom_app::ports::{Blobs, Captcha, Download, Ports};
 use anteroom_app::random::SystemRandom;
 use anteroom_app::tasks::run::Turn;
 use anteroom_app::{App, Parts, Settings};
@@ -47,6 +48,8 @@ pub struct TestSettings {
     pub http: Option<fn(&mut HttpConfig)>,
     /// Whether people may sign in through [`TestApp::open_id`].
     pub has_open_id: bool,
+    /// Whether captchas are asked for, which [`TestApp::captcha`] checks.
+    pub has_captcha: bool,
 }
 
 /// A portal with its owner, in this process.
@@ -65,6 +68,8 @@ pub struct TestApp {
     pub web: Arc<TestWeb>,
     /// The sign-in provider, which is offered when the test's settings say so.
     pub open_id: Arc<FakeOpenId>,
+    /// What checks captchas, when the test's settings say so.
+    pub captcha: Arc<FakeCaptcha>,
     shell: Shell,
     next: AtomicU32,
 }
@@ -99,6 +104,7 @@ impl TestApp {
         }
         let (blobs, web) = (Arc::new(TestBlobs::default()), Arc::new(TestWeb::default()));
         let open_id = Arc::new(FakeOpenId::default());
+        let captcha = Arc::new(FakeCaptcha::default());
         let app = App::new(Parts {
             db,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
@@ -108,6 +114,7 @@ impl TestApp {
             ports: Ports {
                 blobs: Arc::clone(&blobs) as Arc<dyn Blobs>,
                 download: Arc::clone(&web) as Arc<dyn Download>,
+                captcha: settings.has_captcha.then(|| Arc::clone(&captcha) as Arc<dyn Captcha>),
             },
             open_id: settings.has_open_id.then(|| Arc::clone(&open_id) as Arc<dyn OpenId>),
         })
@@ -133,6 +140,7 @@ impl TestApp {
             blobs,
             web,
             open_id,
+            captcha,
             shell,
             next: AtomicU32::new(1),
         }

@@ -129,6 +129,8 @@ pub struct Installation<'a> {
     pub keys_for_admins_only: bool,
     /// Whether the life of sessions is limited (`auth.md` 13).
     pub limits_sessions: bool,
+    /// The captcha that clients show, if any: the number of its kind and the public key for its provider.
+    pub captcha: Option<(i64, &'a str)>,
 }
 
 /// Settings of a portal, as far as the caller may know them.
@@ -191,6 +193,8 @@ pub struct SettingsDto {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thirdparty_enable: Option<bool>,
     pub recaptcha_type: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recaptcha_public_key: Option<String>,
 }
 
 impl SettingsDto {
@@ -224,6 +228,8 @@ impl SettingsDto {
             utc_offset: time_span(0),
             enabled_join: Some(false),
             thirdparty_enable: Some(false),
+            recaptcha_type: installation.captcha.map_or(0, |(kind, _)| kind),
+            recaptcha_public_key: installation.captcha.map(|(_, key)| key.to_owned()),
             ..Self::default()
         }
     }

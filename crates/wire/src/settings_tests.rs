@@ -18,6 +18,7 @@ fn installation(base_domain: &str) -> Installation<'_> {
         name_pattern: DEFAULT_NAME_PATTERN,
         keys_for_admins_only: false,
         limits_sessions: false,
+        captcha: None,
     }
 }
 

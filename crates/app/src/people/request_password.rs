@@ -3,6 +3,7 @@
 use crate::app::{App, Ctx};
 use crate::attempts::AttemptRule;
 use crate::caller::Caller;
+use crate::captcha::CaptchaAnswer;
 use crate::error::{Error, Fault, Missing, Refusal};
 use crate::invitations::invite_people::post_invitation;
 use crate::links::make;
@@ -36,22 +37,36 @@ const ANYBODY: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 /// So many rows stand for the addresses that nobody has.
 const NOBODIES: u128 = 4096;
 
+/// Who asks, from where, and what shows that it is no program.
+#[derive(Clone, Debug)]
+pub struct Asker<'a> {
+    /// The member, if it is one.
+    pub caller: Option<&'a Caller>,
+    /// The client's address.
+    pub client: IpAddr,
+    /// What the client sent about a captcha; members need none.
+    pub captcha: CaptchaAnswer,
+}
+
 /// Sends a link for a new password to the address, when somebody can use it. Nobody who is not signed in can tell from
 /// the answer, or from the time that it takes, whether the address belongs to somebody.
 ///
 /// # Errors
-/// [`Fault::PasswordAddress`] for a text that is no address; [`Error::SlowDown`] for a client who asks too often; for
+/// [`Fault::PasswordAddress`] for a text that is no address; [`Refusal::Captcha`] for nobody without a solved captcha
+/// where captchas are asked for; [`Error::SlowDown`] for a client who asks too often; for
 /// members [`Error::Denied`] for whom they may not change, and a [`Refusal`] for whom it cannot be done.
-pub async fn request_password(
-    app: &App,
-    portal: &Arc<Portal>,
-    caller: Option<&Caller>,
-    email: &str,
-    client: IpAddr,
-) -> Result<(), Error> {
+pub async fn request_password(app: &App, portal: &Arc<Portal>, asker: Asker<'_>, email: &str) -> Result<(), Error> {
+    let Asker {
+        caller,
+        client,
+        captcha,
+    } = asker;
     let email = email.trim().to_owned();
     if !matches_strict(&email) {
         return Err(Fault::PasswordAddress.into());
+    }
+    if caller.is_none() {
+        app.require_captcha(&email, &captcha, client).await?;
     }
     let attempts = &app.0.attempts;
     let slow_down = |rule: AttemptRule| {

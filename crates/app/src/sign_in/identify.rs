@@ -1,6 +1,6 @@
 //! The first factor: finding out who signs in, in stages (`docs/protocol/auth.md` 4).
 //!
-//! Each stage is a function that refuses or lets pass, in the order of the protocol: lock, password, status. A new one
+//! Each stage is a function that refuses or lets pass, in the order of the protocol: captcha, lock, password, status. A new one
 //! takes its place in [`by_password`].
 
 use super::begin_session::append;
@@ -62,8 +62,11 @@ async fn by_password(app: &App, portal: &Arc<Portal>, request: &SignIn) -> Resul
         return Err(Error::Unauthenticated);
     };
     let account = find_account(app, portal, login).await?;
-    check_lock(app, portal, request, &account).await?;
-    let person = check_password(app, portal, request, password, account).await?;
+    let is_counted = !passes_uncounted(app, portal, request, &account).await?;
+    if is_counted {
+        check_lock(app, portal, request, &account).await?;
+    }
+    let person = check_password(app, portal, request, password, account, is_counted).await?;
     check_status(app, portal, request, &person).await?;
     Ok(Identified { person, link: None })
 }
@@ -88,6 +91,21 @@ async fn find_account(app: &App, portal: &Portal, login: &str) -> Result<Account
     .await
 }
 
+/// Whether the attempt is neither counted nor held to the lock: somebody who solved a captcha is no program, and secret
+/// addresses are the operator's own.
+async fn passes_uncounted(app: &App, portal: &Arc<Portal>, request: &SignIn, account: &Account) -> Result<bool, Error> {
+    let is_secret = app.settings().secret_emails.is_secret(account.counted_as());
+    match app.has_solved_captcha(&request.captcha, request.address).await {
+        Ok(is_solved) => Ok(is_solved || is_secret),
+        Err(Error::Forbidden(Refusal::Captcha)) if is_secret => Ok(true),
+        Err(Error::Forbidden(Refusal::Captcha)) => {
+            record_some_failures(app, portal, request, Action::LoginFailRecaptcha).await?;
+            Err(Error::Forbidden(Refusal::Captcha))
+        }
+        Err(other) => Err(other),
+    }
+}
+
 /// Counts the attempt before its verdict, and refuses it while the account is locked for the client.
 async fn check_lock(app: &App, portal: &Arc<Portal>, request: &SignIn, account: &Account) -> Result<(), Error> {
     let rule = app.portal_settings(portal.id).await?.attempts.value;
@@ -110,10 +128,11 @@ async fn check_password(
     request: &SignIn,
     password: &Password,
     account: Account,
+    is_counted: bool,
 ) -> Result<Person, Error> {
     let stored = account.password_hash.clone();
     let verdict = app.0.passwords.verify(password.clone(), stored, request.address).await;
-    if matches!(verdict, Ok(true) | Err(_)) {
+    if is_counted && matches!(verdict, Ok(true) | Err(_)) {
         app.0.attempts.take_back(account.counted_as(), request.address);
     }
     let right = verdict?;

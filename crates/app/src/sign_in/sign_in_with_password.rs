@@ -3,6 +3,7 @@
 use super::begin_session::{Beginning, Begun, begin_session};
 use super::identify::{Identified, identify, refuse_link};
 use crate::app::App;
+use crate::captcha::CaptchaAnswer;
 use crate::error::Error;
 use crate::links::{OpenedLink, PresentedLink};
 use crate::passwords::Password;
@@ -24,6 +25,8 @@ pub struct SignIn {
     pub culture: Option<String>,
     /// Client address.
     pub address: IpAddr,
+    /// What the client sent about a captcha.
+    pub captcha: CaptchaAnswer,
     /// `User-Agent` of the client.
     pub user_agent: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! The configuration: built-in defaults → `anteroom.toml` → environment → options.
 
+mod captcha;
 pub mod environment;
 mod layers;
 mod mail;
@@ -18,6 +19,7 @@ pub use reference::reference;
 use crate::exit::Failure;
 use anteroom_app::Settings;
 use anteroom_http::HttpConfig;
+use anteroom_outbound::captcha::CaptchaConfig;
 use anteroom_outbound::guard::Network;
 use anteroom_outbound::mail::Smtp;
 use anteroom_outbound::open_id::OpenIdConfig;
@@ -122,6 +124,8 @@ pub struct Config {
     pub http: HttpConfig,
     /// The provider through which people may sign in.
     pub open_id: Option<OpenIdConfig>,
+    /// Who checks captchas, if they are asked for.
+    pub captcha: Option<CaptchaConfig>,
     /// The first owner.
     pub owner: Owner,
     /// The mail server, if any.
@@ -160,6 +164,7 @@ impl Config {
             allowed_networks: read::allowed_networks(&layers)?,
             http: read::http(&layers)?,
             open_id: open_id::open_id(&layers)?,
+            captcha: captcha::captcha(&layers)?,
             owner: read::owner(&layers, &settings)?,
             log: read::log(&layers)?,
             mail: mail::server(&layers, &settings)?,
@@ -238,7 +243,12 @@ impl Config {
 fn is_secret(key: &str) -> bool {
     matches!(
         key,
-        "database.url" | "owner.password" | "mail.password" | "files.s3_secret_key" | "openid.client_secret"
+        "database.url"
+            | "owner.password"
+            | "mail.password"
+            | "files.s3_secret_key"
+            | "openid.client_secret"
+            | "captcha.secret"
     )
 }
 

@@ -10,6 +10,7 @@ use anteroom_domain::email::Email;
 use anteroom_domain::name::NameRule;
 use anteroom_domain::password::PasswordPolicy;
 use anteroom_domain::role::Role;
+use anteroom_domain::secret_emails::SecretEmails;
 use anteroom_http::HttpConfig;
 use anteroom_http::config::SameSite;
 use anteroom_http::layers::cors::CorsRule;
@@ -234,7 +235,14 @@ pub fn settings(layers: &Layers) -> Result<Settings, Failure> {
         open_registration: layers.is_on("registration.open"),
         registration_limit: super::registration::limit(layers, is_standalone)?,
         registration_key: super::registration::key(layers)?,
+        secret_emails: secret_emails(layers)?,
     })
+}
+
+fn secret_emails(layers: &Layers) -> Result<SecretEmails, Failure> {
+    let pattern = layers.text("sign_in.secret_emails");
+    let read = SecretEmails::parse(pattern);
+    read.map_err(|error| layers.refuse("sign_in.secret_emails", format_args!("`{pattern}` is {error}")))
 }
 
 /// What the HTTP face is set to.

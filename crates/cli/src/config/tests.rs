@@ -80,6 +80,34 @@ fn what_cannot_be_used_is_named() {
 }
 
 #[test]
+fn a_captcha_needs_its_keys_and_shows_no_secret() {
+    let load = |more: &[(&'static str, &str)]| {
+        let all = [
+            ("captcha.provider", "hcaptcha"),
+            ("captcha.public_key", "p"),
+            ("captcha.secret", "hunter2"),
+        ];
+        load(all.iter().chain(more).map(|(key, value)| text(key, value)).collect())
+    };
+    let config = load(&[]).unwrap();
+    assert!(!config.effective().contains("hunter2"));
+    assert_eq!(
+        config.captcha.unwrap().verify_url,
+        "https://api.hcaptcha.com/siteverify"
+    );
+    for (key, value) in [
+        ("captcha.provider", "mine"),
+        ("captcha.public_key", " "),
+        ("captcha.secret", ""),
+        ("captcha.verify_url", "http://captcha.example"),
+        ("sign_in.secret_emails", "("),
+    ] {
+        let failure = load(&[(key, value)]).err().unwrap().to_string();
+        assert!(!failure.contains("hunter2"), "{failure}");
+    }
+}
+
+#[test]
 fn limits_can_be_set_and_switched_off() {
     let load = |key, value| load(vec![option(key, value)]);
     let set = load("rate_limit.sensitive", Scalar::Number(7)).unwrap();

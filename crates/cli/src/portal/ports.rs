@@ -3,7 +3,8 @@
 use crate::config::{Config, FilePlace, reason};
 use crate::data_folder;
 use crate::exit::Failure;
-use anteroom_app::ports::Ports;
+use anteroom_app::ports::{Captcha, Ports};
+use anteroom_outbound::captcha::CaptchaClient;
 use anteroom_outbound::download::Downloads;
 use anteroom_outbound::files::Files;
 use anteroom_outbound::guard::Guard;
@@ -25,8 +26,11 @@ pub fn open(config: &Config) -> Result<Ports, Failure> {
     let downloads = Downloads::new(Guard::new(config.allowed_networks.clone()));
     let downloads = downloads
         .map_err(|error| Failure::bad_input(format_args!("connections to other machines cannot be made: {error}")))?;
+    let captcha = config.captcha.clone().map(CaptchaClient::new).transpose();
+    let captcha = captcha.map_err(Failure::bad_input)?;
     Ok(Ports {
         blobs: Arc::new(files),
         download: Arc::new(downloads),
+        captcha: captcha.map(|client| Arc::new(client) as Arc<dyn Captcha>),
     })
 }

@@ -10,6 +10,7 @@ mod active_connections;
 mod attacks;
 mod attacks_on_groups;
 mod authentication;
+mod captcha;
 mod change_email;
 mod concurrency;
 mod conditions;

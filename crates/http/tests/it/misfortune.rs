@@ -260,6 +260,7 @@ impl Node {
             ports: Ports {
                 blobs: Arc::clone(&first.blobs) as Arc<dyn Blobs>,
                 download: Arc::clone(&first.web) as Arc<dyn Download>,
+                captcha: None,
             },
             open_id: None,
         })

@@ -7,6 +7,7 @@
     reason = "also the helping functions of tests fail by panicking"
 )]
 
+mod captcha;
 mod mail;
 mod open_id;
 mod smtp;

@@ -1,6 +1,7 @@
 //! Bodies about passwords and addresses (`docs/protocol/people.md` 8, 9).
 
 use super::TEXT_MAX_CHARS;
+use super::sign_in::RECAPTCHA_TYPES;
 use crate::body::read_body;
 use crate::validation::FieldProblem;
 use serde::Serialize;
@@ -46,10 +47,16 @@ impl SetPasswordRequest {
 pub struct ForgottenPasswordRequest {
     /// Address.
     pub email: String,
+    /// Kind of captcha: 0 to 3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recaptcha_type: Option<i64>,
+    /// Answer of the captcha.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recaptcha_response: Option<String>,
 }
 
 impl ForgottenPasswordRequest {
-    /// Reads the body. The answer of a captcha is ignored: none is asked for.
+    /// Reads the body.
     ///
     /// # Errors
     /// See [`read_body`]; a missing, malformed or long address has the key `Email`.
@@ -64,6 +71,8 @@ impl ForgottenPasswordRequest {
             }
             Self {
                 email: email.unwrap_or_default(),
+                recaptcha_type: r.member("recaptchaType", "RecaptchaType", RECAPTCHA_TYPES),
+                recaptcha_response: r.text("recaptchaResponse"),
             }
         })
     }

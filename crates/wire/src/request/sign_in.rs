@@ -7,7 +7,8 @@ use serde::Serialize;
 use std::fmt;
 use utoipa::ToSchema;
 
-const RECAPTCHA_TYPES: &Names<i64> = &[
+/// The kinds of captchas by name and number.
+pub(crate) const RECAPTCHA_TYPES: &Names<i64> = &[
     (0, "Default", 0),
     (1, "AndroidV2", 1),
     (2, "iOSV2", 2),

@@ -4,6 +4,7 @@ use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::reply::{Cookie, Reply};
 use crate::request::Request;
+use anteroom_app::captcha::CaptchaAnswer;
 use anteroom_app::external::{self, sign_in::ProviderSignIn};
 use anteroom_app::links::PresentedLink;
 use anteroom_app::passwords::Password;
@@ -54,6 +55,7 @@ async fn sign_in(rq: Request) -> Result<Reply, Problem> {
             Way::Password
         },
         culture: body.culture,
+        captcha: CaptchaAnswer::from_members(body.recaptcha_type, body.recaptcha_response.as_deref()),
         address: rq.address,
         user_agent: user_agent.map(str::to_owned),
     };

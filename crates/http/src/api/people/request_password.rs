@@ -4,7 +4,8 @@ use crate::operation::{Operation, RateClass};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::request::Request;
-use anteroom_app::people::request_password as use_case;
+use anteroom_app::captcha::CaptchaAnswer;
+use anteroom_app::people::request_password::{self as use_case, Asker};
 use anteroom_wire::request::ForgottenPasswordRequest;
 
 pub(super) fn operation() -> Operation {
@@ -20,8 +21,14 @@ pub(super) fn operation() -> Operation {
 }
 
 async fn request_password(rq: Request) -> Result<Reply, Problem> {
-    let email = ForgottenPasswordRequest::parse(&rq.body)?.email;
-    use_case::request_password(&rq.app, &rq.portal, rq.caller.as_ref(), &email, rq.address).await?;
+    let body = ForgottenPasswordRequest::parse(&rq.body)?;
+    let asker = Asker {
+        caller: rq.caller.as_ref(),
+        client: rq.address,
+        captcha: CaptchaAnswer::from_members(body.recaptcha_type, body.recaptcha_response.as_deref()),
+    };
+    let email = body.email;
+    use_case::request_password(&rq.app, &rq.portal, asker, &email).await?;
     Reply::one(&if rq.caller.is_some() {
         format!("The password change instruction has been sent to {email} email address.")
     } else {

@@ -34,6 +34,10 @@ async fn get_settings(rq: Request) -> Result<Reply, Problem> {
         name_pattern: own.name_rule.pattern(),
         keys_for_admins_only: rules.developer_tools.value.admins_only,
         limits_sessions: rules.sessions.value.is_on,
+        captcha: rq
+            .app
+            .captcha()
+            .map(|captcha| (captcha.kind().number(), captcha.public_key())),
     };
     let settings = if rq.caller.is_some() {
         let hasher = with_password.then(|| password_hasher(&rq));
