@@ -58,6 +58,7 @@ mod remove;
 mod request_password;
 mod rotate_key;
 mod send_invitations_again;
+mod session_ends;
 mod set_activation;
 mod set_culture;
 mod set_password;
