@@ -72,6 +72,7 @@ fn person_actions() -> Vec<PersonAction> {
     let mut all = vec![
         PersonAction::View,
         PersonAction::EditProfile,
+        PersonAction::ChangeEmail,
         PersonAction::ChangePhoto,
         PersonAction::SetCulture,
     ];
@@ -113,7 +114,7 @@ fn plain_actions() -> Vec<Action> {
     all.extend([false, true].map(|exists| Action::DeleteOwnFolder { exists }));
     let accounts = || ScopeSet::parse(["accounts:read"]).unwrap();
     all.extend([Action::ReadGroups, Action::EditGroups]);
-    all.push(Action::ListKeys);
+    all.extend([Action::ListKeys, Action::ChangeOwnSignIn]);
     all.extend([false, true].map(|admins_only| Action::HoldKeys { admins_only }));
     all.push(Action::CreateKey(ScopeSet::Full));
     all.push(Action::CreateKey(accounts()));

@@ -7,6 +7,7 @@ use crate::caller::Caller;
 use crate::error::{Error, Fault};
 use crate::record::record_people;
 use anteroom_domain::event::Action as Event;
+use anteroom_domain::policy::{Action, decide};
 use anteroom_domain::{ExternalAccount, ExternalProfile, PersonId, PortalId};
 use anteroom_store::{Tx, external_accounts, people};
 
@@ -57,8 +58,9 @@ pub(super) fn read_profile(ctx: &Ctx, portal: PortalId, serialized: &str) -> Res
 /// Links the account of a serialized profile to the caller, in place of another one at the same provider.
 ///
 /// # Errors
-/// Those of the profile; [`Fault::ExternalAccountTaken`] when the account is linked to somebody else.
+/// [`Error::Denied`] for a key that is not for everything; those of the profile; [`Fault::ExternalAccountTaken`] when the account is linked to somebody else.
 pub async fn link_account(app: &App, caller: &Caller, serialized: Option<&str>) -> Result<(), Error> {
+    decide(&caller.actor(), &Action::ChangeOwnSignIn)?;
     let Some(profile) = read_profile(app.ctx(), caller.portal.id, serialized.unwrap_or_default())? else {
         return Ok(());
     };
@@ -101,9 +103,9 @@ pub(super) fn set_link(
 /// Takes the caller's link to a provider away; nothing happens when there is none.
 ///
 /// # Errors
-/// Those of the store.
+/// [`Error::Denied`] for a key that is not for everything; those of the store.
 pub fn unlink_account(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, provider: &str) -> Result<(), Error> {
-    caller.actor_now(tx)?;
+    decide(&caller.actor_now(tx)?, &Action::ChangeOwnSignIn)?;
     let name = provider.trim().to_ascii_lowercase();
     if external_accounts::delete(tx, caller.portal.id, caller.person.id, &name)? {
         let person = [(*caller.person).clone()];

@@ -53,7 +53,7 @@ fn change(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: Option<PersonId>, ema
         return Err(Error::NotFound(Missing::Person));
     }
     let actor = caller.actor_now(tx)?;
-    let permit = decide_person(&actor, PersonAction::EditProfile, caller.target(tx, &person)?)?;
+    let permit = decide_person(&actor, PersonAction::ChangeEmail, caller.target(tx, &person)?)?;
     if people::find_by_email(tx, person.portal, email.as_str())?.is_some() {
         return Err(Fault::EmailTaken.into());
     }

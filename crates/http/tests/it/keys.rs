@@ -389,3 +389,40 @@ fn a_key_without_the_scope_is_refused_on_anonymous_operations_too() {
             .refused(403, "Access denied");
     });
 }
+
+/// A narrow key must not lead to a session of its maker, which could do everything.
+#[test]
+fn anteroom_row_10_a_narrow_key_does_not_change_how_its_maker_signs_in() {
+    on_both(async |app| {
+        let narrow = ["accounts:write", "accounts.self:write", "*:read"];
+        let owner = app.with_credential(&app.owner, app.key(&app.owner, &narrow).await);
+        let room_admin = app.person(Role::RoomAdmin).await;
+        let member = app.with_credential(&room_admin, app.key(&room_admin, &narrow).await);
+        let mails = async || app.get(&app.owner, "/anteroom/mails").await.json()["total"].clone();
+        for (number, who) in [&owner, &member].into_iter().enumerate() {
+            let before = mails().await;
+            let new = format!("mine{number}@attacker.example");
+            app.post(who, "/people/email", json!({ "userId": who.id, "email": new }))
+                .await
+                .refused(403, "Access denied");
+            for (method, path) in [
+                (Method::PUT, "/people/thirdparty/linkaccount"),
+                (Method::DELETE, "/people/thirdparty/unlinkaccount?provider=openid"),
+            ] {
+                app.call(&who.credential, method, path, &json!({ "serializedProfile": "x" }))
+                    .await
+                    .refused(403, "Access denied");
+            }
+            assert_eq!(mails().await, before, "nobody is written to");
+            let own = app.get(&app.owner, &format!("/people/{}", who.id)).await.ok();
+            assert_eq!(own["email"], json!(who.email));
+        }
+        // What the scope is for still works, and so does a key for everything.
+        let user = app.person(Role::User).await;
+        let body = json!({ "userId": user.id, "email": "moved@example.com" });
+        app.post(&owner, "/people/email", body).await.ok();
+        let everything = app.with_credential(&room_admin, app.key(&room_admin, &["*:write"]).await);
+        let body = json!({ "userId": room_admin.id, "email": "mine@example.com" });
+        app.post(&everything, "/people/email", body).await.ok();
+    });
+}
