@@ -11,6 +11,11 @@ use std::fmt::Write;
 /// change is made anew for each, so that no caller sees what another one did.
 pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Value) {
     let target = app.person(Role::User).await;
+    request_about(app, operation, &target).await
+}
+
+/// [`request`] about somebody who is there already.
+pub(crate) async fn request_about(app: &TestApp, operation: &Operation, target: &TestPerson) -> (String, Value) {
     let ids = json!({ "userIds": [target.id] });
     if matches!(
         operation.id,
@@ -97,6 +102,7 @@ pub(crate) async fn request(app: &TestApp, operation: &Operation) -> (String, Va
         }
         "search_people" | "search_people_by_status" => (format!("{path}?query=nobody"), Value::Null),
         "create_key" => (path, json!({ "name": "k" })),
+        "rotate_key" => (path, json!({ "overlapMinutes": 5 })),
         "update_key" => (path, json!({ "isActive": true })),
         _ => (path, Value::Null),
     }
