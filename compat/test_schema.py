@@ -33,7 +33,7 @@ NOT_IN_VENDORS = {
     ("GET", "/api/2.0/anteroom/mails"): "docs/protocol/anteroom.md, Mails",
     ("GET", "/api/2.0/anteroom/mails/{}"): "docs/protocol/anteroom.md, Mails",
     ("PUT", "/api/2.0/anteroom/mails/{}/retry"): "docs/protocol/anteroom.md, Mails",
-    ("PUT", "/api/2.0/settings/devtoolsaccess"): "docs/protocol/anteroom.md, Mails",
+    ("PUT", "/api/2.0/settings/devtoolsaccess"): "docs/protocol/auth.md 16: the same as POST",
     ("POST", "/api/2.0/anteroom/mails/test"): "docs/protocol/anteroom.md, Mails",
     ("POST", "/api/2.0/anteroom/keys/{}/rotate"): "docs/protocol/auth.md 7.2: an operation of Anteroom alone",
     ("GET", "/login.ashx"): "docs/protocol/people.md 14.1: the return address of providers, for browsers",

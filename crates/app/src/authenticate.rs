@@ -8,7 +8,7 @@ use crate::passwords::Password;
 use crate::secrets::equal;
 use anteroom_domain::{Instant, PersonId, Portal, ScopeSet, Status};
 use anteroom_store::sessions::Session;
-use anteroom_store::{keys, people, sessions};
+use anteroom_store::{keys, people, portals, sessions};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -147,7 +147,7 @@ impl App {
         let person = session.person;
         let usable = session.portal == portal.id
             && session.is_active
-            && session.portal_epoch == portal.session_epoch
+            && session.portal_epoch == self.portal_epoch(portal, session.portal_epoch).await?
             && session.expires_at.is_none_or(|end| now < end);
         if !usable {
             return Ok(None);
@@ -157,6 +157,17 @@ impl App {
             ends_at: session.expires_at,
             ..Good::full(person, Credential::Session(session.id))
         }))
+    }
+
+    /// The session epoch of a portal. A session of a later one than the record at hand shows that the record is from before
+    /// another node changed it.
+    async fn portal_epoch(&self, portal: &Portal, of_session: i64) -> Result<i64, Error> {
+        if of_session <= portal.session_epoch {
+            return Ok(portal.session_epoch);
+        }
+        let id = portal.id;
+        let found = self.point(move |tx, _| Ok(portals::find(tx, id)?)).await?;
+        Ok(found.map_or(portal.session_epoch, |portal| portal.session_epoch))
     }
 
     async fn cached_session(&self, hash: [u8; 32], now: Instant) -> Result<Option<Arc<Session>>, Error> {

@@ -76,7 +76,7 @@ const END: &str =
     "UPDATE sessions SET is_active = FALSE WHERE portal_id = $1 AND id = $2 AND person_id = $3 AND is_active";
 const END_ALL_OF: &str = "UPDATE sessions SET is_active = FALSE WHERE portal_id = $1 AND person_id = $2 AND is_active";
 const RENEW: &str = "UPDATE sessions SET token_hash = $1, expires_at = $2, portal_epoch = $3 WHERE portal_id = $4 \
-AND person_id = $5 AND id = $6 AND is_active";
+AND person_id = $5 AND id = $6 AND is_active AND portal_epoch = $7";
 const END_OTHERS_OF: &str =
     "UPDATE sessions SET is_active = FALSE WHERE portal_id = $1 AND person_id = $2 AND is_active AND id <> $3";
 const END_OLDEST_OF: &str = "UPDATE sessions SET is_active = FALSE WHERE portal_id = $1 AND id IN (SELECT id FROM sessions \
@@ -190,6 +190,8 @@ pub struct Renewal {
     pub token_hash: [u8; 32],
     /// When it ends by itself; none: never.
     pub expires_at: Option<Instant>,
+    /// The portal's session epoch until now; a session of an earlier one has been ended.
+    pub former_epoch: i64,
     /// The portal's session epoch now.
     pub portal_epoch: i64,
 }
@@ -214,6 +216,7 @@ pub fn renew(
             portal.into(),
             person.into(),
             id.into(),
+            renewal.former_epoch.into(),
         ],
     )?;
     tx.touch(Touched::Session(portal, person));

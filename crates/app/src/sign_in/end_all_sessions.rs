@@ -50,6 +50,8 @@ pub fn end_all_sessions(
     let renewal = Renewal {
         token_hash: ctx.secrets.hash_token(&token),
         expires_at: rule.end(ctx.now()),
+        // Another request may have ended all sessions, this one too, since the caller was known by it.
+        former_epoch: portal_epoch - 1,
         portal_epoch,
     };
     let goes_on = sessions::renew(tx, portal, caller.person.id, session, &renewal)?;

@@ -15,6 +15,7 @@ mod change_email;
 mod concurrency;
 mod conditions;
 mod confirm_link;
+mod cookies;
 mod create_person;
 mod credential_kinds;
 mod credential_rules;

@@ -350,3 +350,48 @@ fn the_settings_of_one_portal_are_not_those_of_another() {
         assert_eq!(app.get(&app.owner, PASSWORDS).await.ok()["minLength"], 20);
     });
 }
+
+#[test]
+fn a_node_that_has_not_heard_of_it_yet_knows_the_renewed_session() {
+    on_both(async |app| {
+        let admin = app.person(Role::DocSpaceAdmin).await;
+        let query = anteroom_app::PortalQuery {
+            request_host: "portal.test",
+            origin_host: None,
+        };
+        let before = app.app.resolve_portal(query).await.unwrap().unwrap();
+        let answer = app
+            .put(&admin, COOKIES, json!({ "lifeTime": 5, "enabled": true }))
+            .await;
+        let token = answer.header("set-cookie").split(['=', ';']).nth(1).unwrap().to_owned();
+        for (token, known) in [(token, true), (admin.credential.clone(), false)] {
+            let presented = anteroom_app::Presented::Session(token);
+            let address = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+            let found = app.app.authenticate(&before, &presented, address).await.unwrap();
+            assert_eq!(found.is_some(), known);
+        }
+    });
+}
+
+#[test]
+fn of_two_who_end_every_session_at_once_one_has_to_sign_in_again() {
+    on_both(async |app| {
+        let admins = [
+            app.person(Role::DocSpaceAdmin).await,
+            app.person(Role::DocSpaceAdmin).await,
+        ];
+        let limit = |who| app.put(who, COOKIES, json!({ "lifeTime": 5, "enabled": true }));
+        let (one, other) = tokio::join!(limit(&admins[0]), limit(&admins[1]));
+        // Whichever came last has the only session that is left; the other one was refused, or has none.
+        let mut alive = 0;
+        for (answer, admin) in [(one, &admins[0]), (other, &admins[1])] {
+            assert!(matches!(answer.status.as_u16(), 200 | 401), "{}", answer.text());
+            assert!(!works(app, admin).await, "the old token");
+            if let Some(token) = answer.header("set-cookie").split(['=', ';']).nth(1) {
+                let renewed = app.with_credential(admin, token.to_owned());
+                alive += usize::from(works(app, &renewed).await);
+            }
+        }
+        assert!(alive <= 1, "{alive} sessions outlived the end of all");
+    });
+}

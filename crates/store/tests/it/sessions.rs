@@ -97,18 +97,20 @@ fn a_session_goes_on_under_another_token() {
             })
             .await
             .unwrap();
-        let renew = async |whose: u128, which: SessionId| {
+        let renew = async |whose: u128, which: SessionId, former_epoch: i64| {
             let renewal = Renewal {
                 token_hash: [3; 32],
                 expires_at: None,
+                former_epoch,
                 portal_epoch: 7,
             };
             db.write(move |tx| sessions::renew(tx, PORTAL, id(whose), which, &renewal))
                 .await
                 .unwrap()
         };
-        assert!(!renew(2, one).await, "somebody else's");
-        assert!(renew(1, one).await);
+        assert!(!renew(2, one, 2).await, "somebody else's");
+        assert!(!renew(1, one, 6).await, "one of an earlier epoch");
+        assert!(renew(1, one, 2).await);
         db.point(move |tx| {
             assert_eq!(sessions::find_by_hash(tx, &[1; 32])?, None);
             let renewed = sessions::find_by_hash(tx, &[3; 32])?.unwrap();
@@ -120,7 +122,7 @@ fn a_session_goes_on_under_another_token() {
         .await
         .unwrap();
         db.write(move |tx| sessions::end(tx, PORTAL, id(1), one)).await.unwrap();
-        assert!(!renew(1, one).await, "an ended one");
+        assert!(!renew(1, one, 7).await, "an ended one");
     });
 }
 
