@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from story_accounts import come_back
+from telling import Story
+
 PASSWORD = "Browser-Person-2026"
 
 
@@ -117,6 +120,22 @@ def test_a_session_that_was_ended_elsewhere_is_forgotten(open_browser, portal, s
     page.reload()
     expect(page.get_by_label("Password")).to_be_visible()
     assert watched.cookie() is None
+
+
+def test_through_a_provider(open_browser, portal, somebody, new_person, key):
+    watched = open_browser()
+    page = watched.page
+    page.goto(f"{portal.base}/login")
+    page.get_by_role("link", name="Sign in with pretend").click()
+    expect(page.get_by_role("alert")).to_have_text("Nobody could be found for that account. Sign in with your password.")
+    assert page.url == f"{portal.base}/login" and watched.cookie() is None
+    call = Story(portal, key)
+    session = call.sign_in(somebody["email"], PASSWORD)
+    call("PUT", "/people/thirdparty/linkaccount", key=session, json={"serializedProfile": come_back(call, "visitor")})
+    page.get_by_role("link", name="Sign in with pretend").click()
+    expect(page.get_by_text("You are signed in as Ada Lovelace")).to_be_visible()
+    assert page.url == f"{portal.base}/login" and watched.cookie()["httpOnly"]
+    call("DELETE", "/people/thirdparty/unlinkaccount", key=session, params={"provider": "pretend"})
 
 
 def test_a_name_cannot_put_anything_into_the_page(open_browser, portal, new_person, key):

@@ -105,6 +105,11 @@ async function signIn() {
     throw error.status === 401 ? new Refused(401, "E-mail or password is wrong.") : error;
   }
   byId("password").value = "";
+  await goOn(answer, session);
+}
+
+// What comes after the first step: the second one, or nothing.
+async function goOn(answer, session) {
   if (answer.confirmUrl) {
     sessionStorage.setItem("forget", session ? "yes" : "");
     // Below the name that this browser knows the portal by: its cookie lies there.
@@ -113,6 +118,34 @@ async function signIn() {
     return;
   }
   await showWho();
+}
+
+// Providers where people may show who they are instead; a link for each.
+async function showProviders() {
+  const providers = await call("GET", "/people/thirdparty/providers");
+  byId("providers").replaceChildren(...providers.map((one) => {
+    const url = new URL(one.url, window.location.origin);
+    url.searchParams.set("mode", "Redirect");
+    url.searchParams.delete("callback");
+    const link = document.createElement("a");
+    link.href = url.pathname + url.search;
+    link.textContent = `Sign in with ${one.provider}`;
+    link.addEventListener("click", () => sessionStorage.setItem("provider", one.provider));
+    return link;
+  }));
+}
+
+// A browser that comes back from a provider carries what was found out there.
+async function comeBack(serializedProfile) {
+  window.history.replaceState(null, "", window.location.pathname);
+  const provider = sessionStorage.getItem("provider") || "provider";
+  sessionStorage.removeItem("provider");
+  try {
+    await goOn(await call("POST", "/authentication", { provider, serializedProfile }), false);
+  } catch (error) {
+    await showWho();
+    throw error.status === 401 ? new Refused(401, "Nobody could be found for that account. Sign in with your password.") : error;
+  }
 }
 
 async function startSignIn() {
@@ -127,7 +160,10 @@ async function startSignIn() {
     const settings = await call("GET", "/settings");
     byId("title").textContent = settings.greetingSettings || "Sign in";
     document.title = `Sign in – ${byId("title").textContent}`;
-    await showWho();
+    const mark = "#serializedProfile=";
+    const found = window.location.hash;
+    await showProviders();
+    await (found.startsWith(mark) ? comeBack(found.slice(mark.length)) : showWho());
   });
 }
 
