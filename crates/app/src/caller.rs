@@ -130,6 +130,13 @@ impl Caller {
         }
     }
 
+    /// Whether the caller is signed in, or at the machine itself, and does not merely hold a credential that was handed to
+    /// a program. What guards the sign-in of a person is changed by the person alone.
+    #[must_use]
+    pub const fn is_signed_in(&self) -> bool {
+        matches!(self.credential, Credential::Session(_) | Credential::Control)
+    }
+
     /// A person as the policy sees the target of this caller's request.
     ///
     /// # Errors

@@ -62,6 +62,9 @@ pub enum Error {
     /// The database cannot be reached or takes no more (503).
     #[error("the database is unavailable")]
     Unavailable(#[source] anteroom_store::Error),
+    /// What the protocol calls an error of its own (500 with words).
+    #[error("unprocessed: {0:?}")]
+    Unprocessed(Unprocessed),
     /// Everything else (500); the source is for the log only.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -237,6 +240,21 @@ pub enum Fault {
     },
     /// The rooms of somebody cannot go to this person.
     PassOnTo(PersonId),
+    /// A wrong code of the second factor.
+    Code,
+    /// A trusted network that is none.
+    TrustedNetwork,
+}
+
+/// What the protocol answers 500 to although the request is at fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unprocessed {
+    /// No code where one is needed.
+    CodeEmpty,
+    /// No telephone number where one is to be set.
+    PhoneEmpty,
+    /// A telephone number is set already.
+    PhoneSet,
 }
 
 /// What is going on.
@@ -290,6 +308,16 @@ pub enum Refusal {
     RecoveryOfLdap,
     /// The person signs in through an identity provider.
     RecoveryOfSso,
+    /// Authenticator apps are not switched on as second factor.
+    AppIsOff,
+    /// The person has no authenticator app, or has one where none may be.
+    AppNotAvailable,
+    /// Nothing sends text messages.
+    SmsNotAvailable,
+    /// Only the owner may be the person that this is about, and only for himself.
+    NotAboutOwner,
+    /// Too many wrong codes of the second factor.
+    TooManyCodes,
 }
 
 /// Which limit is reached, and how much it allows.

@@ -33,6 +33,7 @@ pub mod random;
 mod record;
 mod resolve_portal;
 mod root_url;
+pub mod second_factor;
 pub mod secrets;
 pub mod sessions;
 pub mod settings;

@@ -46,13 +46,15 @@ pub enum LetterKind {
     PortalRemoved,
     /// To administrators: the portal has another address.
     PortalRenamed,
+    /// The authenticator app was taken away.
+    SecondFactorReset,
     /// To an administrator: a test of the mail server.
     Test,
 }
 
 impl LetterKind {
     /// Every kind with the name that is stored and shown.
-    pub const ALL: [(Self, &'static str); 21] = [
+    pub const ALL: [(Self, &'static str); 22] = [
         (Self::Invitation, "invitation"),
         (Self::Activation, "activation"),
         (Self::EmailActivation, "email-activation"),
@@ -73,6 +75,7 @@ impl LetterKind {
         (Self::PortalRemoval, "portal-removal"),
         (Self::PortalRemoved, "portal-removed"),
         (Self::PortalRenamed, "portal-renamed"),
+        (Self::SecondFactorReset, "second-factor-reset"),
         (Self::Test, "test"),
     ];
 

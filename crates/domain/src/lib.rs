@@ -31,6 +31,7 @@ pub mod quota;
 pub mod registration;
 pub mod role;
 pub mod scope;
+pub mod second_factor;
 pub mod secret_emails;
 pub mod status;
 pub mod task;

@@ -79,6 +79,8 @@ pub struct Person {
     pub version: i64,
     /// The person's own photo.
     pub photo: Option<Photo>,
+    /// Whether an authenticator app is set up.
+    pub has_authenticator: bool,
 }
 
 impl Person {
@@ -124,6 +126,7 @@ impl Person {
             session_epoch: 0,
             version: 1,
             photo: None,
+            has_authenticator: false,
         }
     }
 

@@ -80,6 +80,8 @@ pub enum PersonAction {
     SendInvitation,
     /// End sessions of the person; whose they are is all that is known about them (portal.md 10.1).
     EndSessions,
+    /// Take the authenticator app away, so that another one can be set up.
+    ResetSecondFactor,
 }
 
 /// What is asked without a person in view.
@@ -298,6 +300,7 @@ pub fn decide_person(actor: &Actor, action: PersonAction, target: Target) -> Ver
         }
         PersonAction::SendInvitation => verdict(target.is_self || may_remind(actor, target)),
         PersonAction::EndSessions => verdict(target.is_self || is_admin(actor)),
+        PersonAction::ResetSecondFactor => verdict(target.is_self || actor.is_owner),
     }
 }
 
@@ -478,6 +481,7 @@ fn scopes_allow_person(scopes: &ScopeSet, action: PersonAction, target: Target) 
         PersonAction::EndSessions => any(&[Scope::GlobalWrite]),
         // A session of the maker can do more than the key: nobody gets from one to the other (anteroom.md row 10).
         PersonAction::ChangeEmail if target.is_self => any(&[Scope::GlobalWrite]),
+        PersonAction::ResetSecondFactor => any(&[Scope::GlobalWrite]),
         _ => any(&[Scope::GlobalWrite, Scope::AccountsWrite]),
     }
 }

@@ -85,6 +85,7 @@ fn person_actions() -> Vec<PersonAction> {
         PersonAction::DisableOwn,
         PersonAction::ShareGuest,
         PersonAction::SendInvitation,
+        PersonAction::ResetSecondFactor,
     ]);
     all.extend([
         PersonAction::AskHandover,
@@ -268,6 +269,7 @@ fn nobody_changes_his_own_role_or_status() {
                     | PersonAction::DisableOwn
                     | PersonAction::SendInvitation
                     | PersonAction::EndSessions
+                    | PersonAction::ResetSecondFactor
             );
             if changes_neither {
                 continue;

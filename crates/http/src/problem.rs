@@ -4,7 +4,7 @@
 use crate::layers::rate::{Standing, TooMany};
 use crate::route::Methods;
 use anteroom_app::Error;
-use anteroom_app::error::{Conflict, Fault, Limit, Missing, Refusal};
+use anteroom_app::error::{Conflict, Fault, Limit, Missing, Refusal, Unprocessed};
 use anteroom_app::portals::fault::PortalFault;
 use anteroom_domain::role::ROLE_WORDS;
 use anteroom_wire::FieldProblem;
@@ -291,6 +291,9 @@ impl From<Error> for Problem {
                 source: Some(source.into()),
                 ..Self::plain(StatusCode::SERVICE_UNAVAILABLE, Kind::Unnamed, BUSY).retry_after(1)
             },
+            Error::Unprocessed(what) => {
+                Self::plain(StatusCode::INTERNAL_SERVER_ERROR, Kind::Unnamed, unprocessed(what))
+            }
             Error::Internal(source) => Self::internal(source),
         }
     }
@@ -395,6 +398,18 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
         Fault::Networks => "IpRestrictions".into(),
         Fault::TooManyNetworks { max } => format!("More than {max} addresses and networks cannot be allowed.").into(),
         Fault::PassOnTo(id) => format!("Can not reassign to user - {id}").into(),
+        Fault::Code => "Incorrect code".into(),
+        Fault::TrustedNetwork => {
+            "A trusted network is not an address, a range or a network. (Parameter 'trustedIps')".into()
+        }
+    }
+}
+
+const fn unprocessed(what: Unprocessed) -> &'static str {
+    match what {
+        Unprocessed::CodeEmpty => "Validation code field cannot be empty",
+        Unprocessed::PhoneEmpty => "Enter mobile phone number",
+        Unprocessed::PhoneSet => "To change the number, you need to delete your current phone number",
     }
 }
 
@@ -486,6 +501,14 @@ fn refusal(why: Refusal) -> Problem {
         Refusal::RecoveryOfSso => (
             Kind::InvalidOperation,
             "Password recovery operation is prohibited for an SSO user",
+        ),
+        Refusal::AppIsOff => (Kind::InvalidOperation, "TFA application settings are not available"),
+        Refusal::AppNotAvailable => (Kind::InvalidOperation, "Not available."),
+        Refusal::SmsNotAvailable => (Kind::InvalidOperation, "SMS settings are not available"),
+        Refusal::NotAboutOwner => (Kind::InvalidOperation, "No permissions to perform this action"),
+        Refusal::TooManyCodes => (
+            Kind::Unnamed,
+            "You have sent too many text messages. Please try again later.",
         ),
     };
     Problem::plain(StatusCode::FORBIDDEN, kind, message)

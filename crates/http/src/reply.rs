@@ -38,6 +38,10 @@ impl Cookie {
             expires: (!ends_with_browser).then(|| begun.expires_at.unwrap_or(FAR)),
         }
     }
+    /// The cookie that holds the key for the set-up of an authenticator app.
+    pub const SET_UP_KEY: &'static str = "asc_confirm_key_TfaActivation";
+    /// The cookie that holds the key for the code of an authenticator app.
+    pub const CODE_KEY: &'static str = "asc_confirm_key_TfaAuth";
 
     /// A cookie that removes the client's own.
     #[must_use]

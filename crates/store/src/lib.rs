@@ -33,6 +33,7 @@ pub mod portals;
 mod postgres;
 mod postgres_tls;
 pub mod relations;
+pub mod second_factors;
 pub mod sessions;
 pub mod settings;
 pub mod short_links;

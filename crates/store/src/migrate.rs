@@ -24,6 +24,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0010_external_accounts.sql"),
     ),
     ("0011_sessions", include_str!("../migrations/0011_sessions.sql")),
+    (
+        "0012_second_factor",
+        include_str!("../migrations/0012_second_factor.sql"),
+    ),
     ("0013_portals", include_str!("../migrations/0013_portals.sql")),
     ("0014_key_rotation", include_str!("../migrations/0014_key_rotation.sql")),
     (

@@ -82,6 +82,7 @@ const TABLES: &[Table] = &[
     by_key!("sessions", "id"),
     by_key!("relations", "from_id, to_id"),
     by_key!("external_accounts", "provider, subject"),
+    by_key!("second_factors", "person_id"),
     by_key!("person_settings", "person_id, name"),
     by_key!("invitation_openings", "person_id, made_at_ms"),
     by_key!("group_members", "group_id, person_id"),

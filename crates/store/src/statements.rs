@@ -7,7 +7,7 @@ use crate::portal_details;
 use crate::tx::Tx;
 use crate::{
     events, external_accounts, groups, invitations, keys, link_epochs, migrate, outbox, people, portal_removal,
-    portals, relations, sessions, settings, short_links, tasks, unused_pictures, used_links,
+    portals, relations, second_factors, sessions, settings, short_links, tasks, unused_pictures, used_links,
 };
 
 /// Compiles every statement; answers how many there are.
@@ -28,6 +28,7 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         portals::STATEMENTS,
         portal_removal::STATEMENTS,
         relations::STATEMENTS,
+        second_factors::STATEMENTS,
         sessions::STATEMENTS,
         settings::STATEMENTS,
         short_links::STATEMENTS,

@@ -18,6 +18,7 @@
 
 mod answer;
 mod app;
+mod authenticator;
 mod captcha;
 mod database;
 mod mails;
@@ -30,6 +31,7 @@ mod smtp;
 
 pub use answer::Answer;
 pub use app::{OWNER_EMAIL, OWNER_PASSWORD, PASSWORD_HASH, PUBLIC_URL, START, TestApp, TestSettings, http_config};
+pub use authenticator::TestAuthenticator;
 pub use captcha::FakeCaptcha;
 pub use database::{Backend, TestDatabase};
 pub use mails::TestMail;

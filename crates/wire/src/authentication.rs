@@ -39,6 +39,18 @@ impl AuthenticationTokenDto {
             ..Self::default()
         }
     }
+
+    /// A sign-in that waits for a code of an authenticator app; `tfa_key` is there only when the app has to be set up.
+    #[must_use]
+    pub fn asked_for_code(confirm_url: String, tfa_key: Option<String>) -> Self {
+        Self {
+            expires: NO_PLAIN_DATE.to_owned(),
+            tfa: true,
+            tfa_key,
+            confirm_url: Some(confirm_url),
+            ..Self::default()
+        }
+    }
 }
 
 #[cfg(test)]
@@ -56,6 +68,10 @@ mod tests {
         assert_eq!(
             value(AuthenticationTokenDto::signed_in("t".into(), None)),
             json!({ "token": "t", "expires": "0001-01-01T00:00:00", "sms": false, "tfa": false })
+        );
+        assert_eq!(
+            value(AuthenticationTokenDto::asked_for_code("u".into(), None)),
+            json!({ "expires": "0001-01-01T00:00:00", "sms": false, "tfa": true, "confirmUrl": "u" })
         );
     }
 }

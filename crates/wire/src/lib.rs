@@ -24,6 +24,7 @@ pub mod problem;
 pub mod query;
 pub mod request;
 pub mod rules;
+pub mod second_factor;
 pub mod settings;
 pub mod task;
 pub mod third_party;

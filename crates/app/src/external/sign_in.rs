@@ -3,7 +3,8 @@
 use super::accounts::{read_profile, set_link};
 use crate::app::App;
 use crate::error::{Error, Fault};
-use crate::sign_in::begin_session::{Beginning, Begun, append, begin_session};
+use crate::sign_in::begin_session::{Beginning, append};
+use crate::sign_in::second_step::{SignedIn, ask_or_begin};
 use anteroom_domain::event::Action;
 use anteroom_domain::{Activation, ExternalProfile, Person, Portal, Status};
 use anteroom_store::{external_accounts, people};
@@ -29,7 +30,11 @@ pub struct ProviderSignIn {
 /// # Errors
 /// [`Error::Unauthenticated`] for every profile that is nobody's, [`Error::ProviderEmailTaken`] when the address belongs to
 /// somebody who has not shown that it is his, [`Refusal::UserDisabled`](crate::error::Refusal::UserDisabled).
-pub async fn sign_in_with_provider(app: &App, portal: &Arc<Portal>, request: ProviderSignIn) -> Result<Begun, Error> {
+pub async fn sign_in_with_provider(
+    app: &App,
+    portal: &Arc<Portal>,
+    request: ProviderSignIn,
+) -> Result<SignedIn, Error> {
     let profile = match read_profile(app.ctx(), portal.id, &request.serialized_profile) {
         Ok(Some(profile)) => profile,
         Ok(None) | Err(Error::Provider(_) | Error::Invalid(Fault::ExternalProfile)) => {
@@ -58,7 +63,7 @@ pub async fn sign_in_with_provider(app: &App, portal: &Arc<Portal>, request: Pro
         culture: request.culture,
         link: None,
     };
-    begin_session(app, portal, person, beginning).await
+    ask_or_begin(app, portal, person, beginning).await
 }
 
 async fn find_or_link(app: &App, portal: &Arc<Portal>, profile: &ExternalProfile) -> Result<Person, Error> {

@@ -12,4 +12,4 @@ pub mod short;
 mod sign;
 
 pub use open::{Acting, OpenedLink, PresentedLink};
-pub use sign::{key, url};
+pub use sign::{key, url, url_without_key};

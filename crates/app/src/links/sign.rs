@@ -39,9 +39,19 @@ fn inviter_of(link: &UnsignedLink) -> Option<PersonId> {
 /// The whole link. `root` is the portal's, without a slash at the end; empty for a link within the portal.
 #[must_use]
 pub fn url(secrets: &Secrets, root: &str, portal: PortalId, link: &UnsignedLink) -> String {
-    let name = link.kind.name();
     let key = key(secrets, portal, link);
-    let mut url = format!("{root}/confirm/{name}?type={name}&key={}", Escaped(&key));
+    url_with(secrets, root, portal, link, &format!("&key={}", Escaped(&key)))
+}
+
+/// [`url`] without the key, which travels as a cookie.
+#[must_use]
+pub fn url_without_key(secrets: &Secrets, root: &str, portal: PortalId, link: &UnsignedLink) -> String {
+    url_with(secrets, root, portal, link, "")
+}
+
+fn url_with(secrets: &Secrets, root: &str, portal: PortalId, link: &UnsignedLink, key: &str) -> String {
+    let name = link.kind.name();
+    let mut url = format!("{root}/confirm/{name}?type={name}{key}");
     for (name, value) in &link.query {
         let written = if name == "encemail" {
             secrets.encrypt_address(portal, value)

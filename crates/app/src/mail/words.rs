@@ -276,6 +276,14 @@ pub(super) fn words(letter: &Letter, portal: &str) -> Words {
                 Vec::new(),
             )
         }
+        LetterKind::SecondFactorReset => (
+            "Your authenticator app was taken away".to_owned(),
+            vec![format!(
+                "The authenticator app of your account at {portal} does not count any more. You set one up again when you sign in the next time; wherever you were signed in, you are asked for it."
+            )],
+            None,
+            vec!["If you did not expect it, choose a new password and tell an administrator.".to_owned()],
+        ),
         LetterKind::Test => (
             format!("Mail from {portal} arrives"),
             vec![format!(

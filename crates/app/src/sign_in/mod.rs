@@ -3,5 +3,7 @@
 pub mod begin_session;
 pub mod end_all_sessions;
 mod identify;
+pub mod second_step;
+pub mod set_phone;
 pub mod sign_in_with_password;
 pub mod sign_out;

@@ -1,14 +1,16 @@
 //! Signing in with a password or a link (`docs/protocol/auth.md` 4).
 
-use super::begin_session::{Beginning, Begun, begin_session};
+use super::begin_session::{Beginning, Begun};
 use super::identify::{Identified, identify, refuse_link};
+use super::second_step::{SignedIn, ask_or_begin, begin_with_code};
 use crate::app::App;
 use crate::captcha::CaptchaAnswer;
-use crate::error::Error;
+use crate::error::{Error, Refusal};
 use crate::links::{OpenedLink, PresentedLink};
 use crate::passwords::Password;
 use anteroom_domain::Portal;
 use anteroom_domain::event::Action;
+use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -42,19 +44,51 @@ pub enum Way {
     Provider,
 }
 
-/// Signs a person in, in stages: the first factor, then the session.
+/// Signs a person in, in stages: the first factor, the second one where it is needed, the session.
 ///
 /// # Errors
 /// [`Missing::Person`](crate::error::Missing::Person) for a link; [`Error::Unauthenticated`];
 /// [`Refusal::TooManyAttempts`](crate::error::Refusal::TooManyAttempts);
 /// [`Refusal::UserDisabled`](crate::error::Refusal::UserDisabled) when everything else is right; [`Error::SlowDown`] when no
 /// password can be checked now.
-pub async fn sign_in(app: &App, portal: &Arc<Portal>, request: SignIn) -> Result<Begun, Error> {
+pub async fn sign_in(app: &App, portal: &Arc<Portal>, request: SignIn) -> Result<SignedIn, Error> {
     let Identified { person, link } = identify(app, portal, &request).await?;
     let is_link = link.is_some();
-    match begin_session(app, portal, person, beginning(&request, link)).await {
+    let ended = ask_or_begin(app, portal, person, beginning(&request, link)).await;
+    hide_link(app, portal, &request, is_link, ended).await
+}
+
+/// Signs a person in who sends the code of the second factor along.
+///
+/// # Errors
+/// As [`sign_in`]; [`Error::Unauthenticated`] also for a wrong code, and where none is needed;
+/// [`Refusal::TooManyAttempts`](crate::error::Refusal::TooManyAttempts) also for too many wrong codes.
+pub async fn sign_in_with_code(app: &App, portal: &Arc<Portal>, request: SignIn, code: &str) -> Result<Begun, Error> {
+    let Identified { person, link } = identify(app, portal, &request).await?;
+    begin_with_code(app, portal, person, beginning(&request, link), code).await
+}
+
+/// Sends the code of the second factor to the telephone of a person. Nothing sends text messages, so that this ends with
+/// a refusal once the first factor is right.
+///
+/// # Errors
+/// As [`sign_in`]; [`Refusal::SmsNotAvailable`] in the end.
+pub async fn send_text_message(app: &App, portal: &Arc<Portal>, request: SignIn) -> Result<Infallible, Error> {
+    identify(app, portal, &request).await?;
+    Err(Error::Forbidden(Refusal::SmsNotAvailable))
+}
+
+/// Every link that did not sign anybody in is answered alike.
+async fn hide_link<T>(
+    app: &App,
+    portal: &Arc<Portal>,
+    request: &SignIn,
+    is_link: bool,
+    ended: Result<T, Error>,
+) -> Result<T, Error> {
+    match ended {
         Err(Error::Link | Error::Unauthenticated | Error::Forbidden(_)) if is_link => {
-            Err(refuse_link(app, portal, &request).await?)
+            Err(refuse_link(app, portal, request).await?)
         }
         other => other,
     }

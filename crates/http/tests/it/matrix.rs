@@ -51,6 +51,7 @@ pub(crate) async fn request_about(app: &TestApp, operation: &Operation, target: 
     if path.contains("/invitationlink") {
         return (path, invitation_link(app, operation.id).await);
     }
+    path = path.replace("{code}", "123456");
     if let Some(body) = constant_body(operation.id) {
         return (path, body);
     }
@@ -120,7 +121,15 @@ fn constant_body(operation: &str) -> Option<Value> {
             json!({ "ipRestrictions": [], "enable": false })
         }
         "set_theme" => json!({ "theme": "Dark" }),
-        "sign_in" | "confirm_link" | "send_test_mail" => json!({}),
+        "set_second_factor" | "set_second_factor_with_link" => json!({ "type": "None" }),
+        "sign_in_with_code"
+        | "send_text_message"
+        | "set_phone"
+        | "validate_code"
+        | "reset_second_factor"
+        | "sign_in"
+        | "confirm_link"
+        | "send_test_mail" => json!({}),
         _ => return None,
     })
 }

@@ -13,7 +13,7 @@ pub use change::{delete, insert, update};
 pub use find::{find, list_for_change, list_led_by_for_change, summaries_of};
 pub use list::{GroupsList, list};
 pub use members::{add_members, list_members_for_change, remove_members};
-pub use of_people::set_groups_of;
+pub use of_people::{ids_of, set_groups_of};
 
 pub(crate) use find::{FIND, LIST_LED_BY, LIST_OF_PERSON};
 pub(crate) use of_people::{leave_all, note_status};
@@ -30,6 +30,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     change::DELETE,
     members::LIST,
     members::COUNT_MORE,
+    of_people::LIST_IDS_OF,
     of_people::FIND_LIST_BLOCK,
     of_people::JOIN,
     of_people::LEAVE,

@@ -11,12 +11,24 @@ use anteroom_domain::{Group, GroupId, Person, PersonId, PortalId, Status};
 use std::collections::BTreeSet;
 
 // List block 2 is disabled.
+pub(super) const LIST_IDS_OF: &str =
+    "SELECT group_id FROM group_members WHERE portal_id = $1 AND person_id = $2 ORDER BY group_id";
 pub(super) const FIND_LIST_BLOCK: &str = "SELECT list_block FROM people WHERE portal_id = $1 AND id = $2";
 pub(super) const JOIN: &str = "INSERT INTO group_members (portal_id, group_id, person_id) VALUES ($1, $2, $3)";
 pub(super) const LEAVE: &str = "DELETE FROM group_members WHERE portal_id = $1 AND group_id = $2 AND person_id = $3";
 pub(super) const LEAVE_ALL: &str = "DELETE FROM group_members WHERE portal_id = $1 AND person_id = $2";
 pub(super) const CLEAR_MANAGER: &str =
     "UPDATE groups SET manager_id = NULL, version = version + 1 WHERE portal_id = $1 AND manager_id = $2";
+
+/// The ordinary groups of a person.
+///
+/// # Errors
+/// Those of every statement.
+pub fn ids_of(tx: &mut Tx<'_>, portal: PortalId, person: PersonId) -> Result<Vec<GroupId>, Error> {
+    tx.all(LIST_IDS_OF, &[portal.into(), person.into()], |row| {
+        row.columns("group_members").id("group_id").map(GroupId)
+    })
+}
 
 /// Makes a person a member of exactly these groups; ids of no group are skipped. A group whose head leaves it has none
 /// then. Answers whether anything changed; the version of the person is left to the caller.

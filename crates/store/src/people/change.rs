@@ -6,7 +6,9 @@ use crate::idempotent_calls;
 use crate::link_epochs::EpochKind;
 use crate::person_settings;
 use crate::tx::{Touched, Tx};
-use crate::{external_accounts, groups, invitations, keys, link_epochs, outbox, sessions, unused_pictures};
+use crate::{
+    external_accounts, groups, invitations, keys, link_epochs, outbox, second_factors, sessions, unused_pictures,
+};
 use anteroom_domain::person::Sex;
 use anteroom_domain::policy::Permit;
 use anteroom_domain::text_key::{email_key, text_key};
@@ -302,6 +304,7 @@ pub fn delete(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, id: PersonId)
     idempotent_calls::delete_all_of(tx, portal, id)?;
     keys::delete_all_of(tx, portal, id)?;
     sessions::delete_all_of(tx, portal, id)?;
+    second_factors::delete_all_of(tx, portal, id)?;
     external_accounts::delete_all_of(tx, portal, id)?;
     outbox::delete_all_of(tx, portal, id)?;
     link_epochs::delete_all_of(tx, portal, id)?;

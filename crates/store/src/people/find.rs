@@ -16,7 +16,7 @@ macro_rules! columns {
         COALESCE((SELECT o.owner_id FROM portals o WHERE o.id = p.portal_id) = p.id, FALSE), p.status, p.activation, \
         p.culture, p.title, p.sex, p.birthday, p.works_from, p.location, p.notes, p.contacts, p.mobile_phone, p.spam, \
         p.quota_bytes, p.sso_id, p.ldap_id, p.created_by, p.created_at, p.modified_at, p.terminated_at, \
-        p.session_epoch, p.version, p.photo_id, p.photo_format, p.photo_width, p.photo_height"
+        p.session_epoch, p.version, p.photo_id, p.photo_format, p.photo_width, p.photo_height, p.has_authenticator"
     };
 }
 pub(super) use columns;
@@ -232,6 +232,7 @@ pub(super) fn read(portal: PortalId, row: Row<'_>) -> Result<Person, Error> {
         session_epoch: columns.int("session_epoch")?,
         version: columns.int("version")?,
         photo: photo(&mut columns)?,
+        has_authenticator: columns.bool("has_authenticator")?,
     })
 }
 

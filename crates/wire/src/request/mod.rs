@@ -10,6 +10,7 @@ mod invitation;
 mod people;
 mod photo;
 mod rules;
+mod second_factor;
 mod sign_in;
 mod task;
 
@@ -28,6 +29,7 @@ pub use rules::{
     CookieSettingsRequest, DeveloperToolsRequest, IpRestrictionsRequest, LoginSettingsRequest, NamedAddresses,
     PasswordSettingsRequest,
 };
+pub use second_factor::{PhoneRequest, ResetSecondFactorRequest, SecondFactorRequest, ValidateCodeRequest};
 pub use sign_in::{ConfirmData, SignInRequest};
 pub use task::{StartReassignRequest, StartTypeRequest, TaskRequest};
 

@@ -2,7 +2,10 @@
 
 mod check_authentication;
 mod confirm_link;
+mod send_text_message;
+mod set_phone;
 mod sign_in;
+mod sign_in_with_code;
 mod sign_out;
 
 use crate::operation::Operation;
@@ -12,6 +15,9 @@ pub(super) fn operations() -> Vec<Operation> {
         check_authentication::operation(),
         confirm_link::operation(),
         sign_in::operation(),
+        sign_in_with_code::operation(),
+        send_text_message::operation(),
+        set_phone::operation(),
         sign_out::operation(),
     ]
 }

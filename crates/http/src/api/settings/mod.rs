@@ -11,6 +11,7 @@ mod get_settings;
 mod list_cultures;
 mod list_ip_restrictions;
 mod reset_login_settings;
+pub(in crate::api) mod second_factor;
 mod set_developer_tools;
 mod update_cookie_settings;
 mod update_ip_restrictions;
@@ -38,5 +39,6 @@ pub(super) fn operations() -> Vec<Operation> {
     ];
     operations.extend(set_developer_tools::operations());
     operations.extend(update_ip_restrictions::operations());
+    operations.extend(second_factor::operations());
     operations
 }
