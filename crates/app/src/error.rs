@@ -75,6 +75,8 @@ pub enum Error {
 pub enum Missing {
     /// A person.
     Person,
+    /// A portal.
+    Portal,
     /// A group.
     Group,
     /// A room, folder or file.
@@ -100,6 +102,8 @@ pub enum Fault {
     Name,
     /// A language that is not switched on.
     Culture,
+    /// An alias of a portal that is empty or has white space in it.
+    Alias,
     /// A storage limit that is no number.
     QuotaNoNumber {
         /// The kind of value that it is, as the protocol calls it.

@@ -44,6 +44,15 @@ impl App {
         }
     }
 
+    /// The portal that stands for the installation when no name leads to one; none when there is no portal at all.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn any_portal(&self) -> Result<Option<Arc<Portal>>, Error> {
+        let found = self.point(|tx, _| Ok(portals::find_any(tx)?)).await?;
+        Ok(found.map(Arc::new))
+    }
+
     /// Whether this is an installation for one machine, without a base domain.
     #[must_use]
     pub fn is_standalone(&self) -> bool {

@@ -50,6 +50,7 @@ mod own_settings;
 mod people;
 mod photos;
 mod portal;
+mod portals;
 mod quotas;
 mod retry;
 mod roles;
@@ -85,6 +86,7 @@ pub use anteroom_wire::invitation::{InvitationLinkDto, InvitationSettingsDto};
 pub use anteroom_wire::mail::{MailDto, TestMailRequest};
 pub use anteroom_wire::password_settings::PasswordSettingsDto;
 pub use anteroom_wire::people_query::{Payments, QuotaFilter, SortKey, StatusFilter};
+pub use anteroom_wire::portal::PortalDto;
 pub use anteroom_wire::settings::{PasswordHasher, SettingsDto};
 pub use anteroom_wire::task::TaskProgressDto;
 pub use anteroom_wire::third_party::AccountInfoDto;
@@ -93,6 +95,7 @@ pub use anteroom_wire::{EmployeeDto, EmployeeFullDto};
 /// Bodies of requests.
 pub mod request {
     pub use anteroom_wire::date::InputDate;
+    pub use anteroom_wire::portal::{CreatePortalRequest, OwnerPasswordRequest, UpdatePortalRequest};
     pub use anteroom_wire::request::{
         ConfirmEmailRequest, CreateGroupRequest, CreateInvitationLinkRequest, CreateKeyRequest, CreatePersonRequest,
         CropPhotoRequest, InvitationMembers, InvitePeopleRequest, ProfileMembers, RotateKeyRequest, SetPasswordRequest,

@@ -46,6 +46,7 @@ impl Portal {
             certificates: Vec::new(),
             user_agent: concat!("anteroom-client/", env!("CARGO_PKG_VERSION")).to_owned(),
             unix_socket: None,
+            host: None,
             retry: RetryPolicy::default(),
             timer: Arc::new(SystemTimer::new()),
         }
@@ -80,6 +81,7 @@ pub struct PortalBuilder {
     certificates: Vec<Vec<u8>>,
     user_agent: String,
     unix_socket: Option<PathBuf>,
+    host: Option<String>,
     retry: RetryPolicy,
     timer: Arc<dyn Timer>,
 }
@@ -110,6 +112,12 @@ impl PortalBuilder {
         self
     }
 
+    /// Asks for the portal with this host name or alias, of several that are behind one address.
+    pub fn host(mut self, host: impl Into<String>) -> Self {
+        self.host = Some(host.into());
+        self
+    }
+
     /// When and how often requests are repeated.
     pub const fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
@@ -129,10 +137,20 @@ impl PortalBuilder {
     pub fn build(self) -> Result<Portal, SetupError> {
         let base = parse_address(&self.address)?;
         let authorization = self.credential.header().map_err(|_| SetupError::Credential)?;
+        let host = self
+            .host
+            .as_deref()
+            .map(reqwest::header::HeaderValue::from_str)
+            .transpose();
+        let host = host.map_err(|_| SetupError::Address {
+            address: self.host.clone().unwrap_or_default(),
+            reason: "it is no host name".to_owned(),
+        })?;
         let http = self.http_client(&base)?;
         let transport = Transport {
             http,
             base,
+            host,
             authorization,
             retry: self.retry,
             timer: self.timer,

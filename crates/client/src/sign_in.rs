@@ -78,6 +78,7 @@ impl Portal {
             transport: Arc::new(Transport {
                 http: transport.http.clone(),
                 base: transport.base.clone(),
+                host: transport.host.clone(),
                 authorization,
                 retry: transport.retry,
                 timer: Arc::clone(&transport.timer),

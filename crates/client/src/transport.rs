@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Client, Method, Url};
 
 use crate::answer::Answer;
@@ -112,6 +112,8 @@ pub(crate) struct Transport {
     pub http: Client,
     /// Ends in `/api/2.0`, without a slash.
     pub base: Url,
+    /// Asked for instead of the host of the address.
+    pub host: Option<HeaderValue>,
     pub authorization: Option<HeaderValue>,
     pub retry: RetryPolicy,
     pub timer: Arc<dyn Timer>,
@@ -174,6 +176,9 @@ impl Transport {
         let mut request = self.http.request(call.method.clone(), self.url(call));
         if let Some(value) = self.authorization.as_ref().filter(|_| !call.anonymous) {
             request = request.header(AUTHORIZATION, value.clone());
+        }
+        if let Some(host) = &self.host {
+            request = request.header(HOST, host.clone());
         }
         if let Some(values) = &call.confirm {
             request = request.header("confirm", values.clone());

@@ -11,6 +11,7 @@ pub mod email;
 pub mod event;
 pub mod external_account;
 pub mod group;
+pub mod host_name;
 pub mod id;
 pub mod instant;
 pub mod invitation;

@@ -302,6 +302,7 @@ impl From<Error> for Problem {
 const fn missing(what: Missing) -> &'static str {
     match what {
         Missing::Person => "The user could not be found",
+        Missing::Portal => "Portal not found",
         Missing::Group => "The group could not be found",
         Missing::Entry => "Item not found",
         Missing::Key | Missing::Mail | Missing::InvitationLink => "The record could not be found",
@@ -353,6 +354,7 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
         }
         Fault::UnknownRole => format!("Unknown role. Accepted roles are: {ROLE_WORDS}.").into(),
         Fault::RoleAndTypeDiffer => "The role and the type name different roles. Send one of them.".into(),
+        Fault::Alias => "alias".into(),
         Fault::Status => "Incorrect status".into(),
         Fault::UserIdsNull { parameter } => null(parameter),
         Fault::QueryNull => null("value"),

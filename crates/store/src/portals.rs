@@ -33,6 +33,11 @@ const FIND_FIRST_ACTIVE: &str = concat!(
     columns!(),
     " FROM portals WHERE status = 0 ORDER BY id LIMIT 1"
 );
+const FIND_ANY: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM portals WHERE removed_at IS NULL ORDER BY status, id LIMIT 1"
+);
 const LIST: &str = concat!("SELECT ", columns!(), " FROM portals ORDER BY id");
 const FIND_OTHER_ACTIVE: &str = "SELECT id FROM portals WHERE status = 0 AND NOT limited_access AND id <> $1 LIMIT 1";
 const SET_STATUS: &str = "UPDATE portals SET status = $1, version = version + 1 WHERE id = $2";
@@ -63,6 +68,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     SET_STATUS,
     RENAME,
     SET_DOMAIN,
+    FIND_ANY,
     LIST,
     SET_OWNER,
     RAISE_VERSION,
@@ -173,6 +179,14 @@ pub fn find_by_host(tx: &mut Tx<'_>, name: &str) -> Result<Option<Portal>, Error
 /// Those of every statement.
 pub fn find_first_active(tx: &mut Tx<'_>) -> Result<Option<Portal>, Error> {
     tx.optional(FIND_FIRST_ACTIVE, &[], read)
+}
+
+/// The portal that is most in use, with the lowest number; none that is being removed.
+///
+/// # Errors
+/// Those of every statement.
+pub fn find_any(tx: &mut Tx<'_>) -> Result<Option<Portal>, Error> {
+    tx.optional(FIND_ANY, &[], read)
 }
 
 /// Every portal, by number.

@@ -168,6 +168,25 @@ impl TestApp {
         }
     }
 
+    /// Sends a request to a path below the API root through the control listener, with the token of the data folder and a
+    /// JSON body (null: none).
+    pub async fn control(&self, token: &str, method: Method, path: &str, body: &Value) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("/api/2.0{path}"))
+            .header("host", "127.0.0.1")
+            .header("authorization", format!("Control {token}"));
+        let body = if body.is_null() {
+            Body::empty()
+        } else {
+            request = request.header("content-type", "application/json");
+            Body::from(body.to_string())
+        };
+        let local = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let request = request.body(body).unwrap();
+        self.send_over(ListenerKind::CONTROL, local, request).await
+    }
+
     /// Sends a request with a credential (empty: none) and a JSON body (null: none) to a path below the API root.
     pub async fn call(&self, credential: &str, method: Method, path: &str, body: &Value) -> Answer {
         self.call_carrying(credential, method, path, body, &[]).await

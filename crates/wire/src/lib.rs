@@ -20,6 +20,7 @@ pub mod invitation;
 pub mod mail;
 pub mod password_settings;
 pub mod people_query;
+pub mod portal;
 pub mod problem;
 pub mod query;
 pub mod request;

@@ -62,7 +62,11 @@ pub fn disable_own(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, link: &OpenedLin
     Ok(person)
 }
 
-fn administrators(tx: &mut Tx<'_>, besides: &Person) -> Result<Vec<Person>, Error> {
+/// The administrators of a person's portal, the owner first, but not the person; 50 at most.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) fn administrators(tx: &mut Tx<'_>, besides: &Person) -> Result<Vec<Person>, Error> {
     let filter = PeopleFilter {
         statuses: Some(vec![Status::Active]),
         roles: Some(vec![Role::DocSpaceAdmin]),

@@ -5,10 +5,12 @@ pub mod close;
 pub mod congratulate;
 pub mod fault;
 pub mod name;
+pub mod operate;
 mod owner_rule;
 mod purge;
 pub mod register;
 pub mod remove;
+pub mod rename;
 mod signature;
 mod throttle;
 

@@ -8,7 +8,9 @@ mod key;
 mod mail;
 mod migrate;
 mod onboard;
+mod owner;
 mod person;
+mod portal;
 mod restore;
 mod serve;
 
@@ -43,6 +45,10 @@ enum Command {
     #[command(subcommand)]
     Person(person::Command),
     #[command(subcommand)]
+    Portal(portal::Command),
+    #[command(subcommand)]
+    Owner(owner::Command),
+    #[command(subcommand)]
     Group(group::Command),
     #[command(subcommand)]
     Key(key::Command),
@@ -68,6 +74,8 @@ pub fn run(arguments: Arguments) -> Outcome {
         Command::Serve(arguments) => runtime()?.block_on(serve::run(*arguments, &environment)),
         Command::Onboard(arguments) => runtime()?.block_on(onboard::run(arguments, &environment)),
         Command::Person(command) => runtime()?.block_on(person::run(command, &environment)),
+        Command::Portal(command) => runtime()?.block_on(portal::run(command, &environment)),
+        Command::Owner(command) => runtime()?.block_on(owner::run(command, &environment)),
         Command::Group(command) => runtime()?.block_on(group::run(command, &environment)),
         Command::Key(command) => runtime()?.block_on(key::run(command, &environment)),
         Command::Mail(command) => runtime()?.block_on(mail::run(command, &environment)),

@@ -10,4 +10,4 @@ mod workers;
 pub use reach::{Making, Place, Reached, Target};
 pub use serving::{Server, address_of, bind};
 pub use signals::Signals;
-pub use starting::start;
+pub use starting::{random_password, start};

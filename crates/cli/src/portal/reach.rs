@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use tokio::net::TcpStream;
 
 /// A portal of this machine.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub struct Place {
     /// The data folder [default: ./anteroom-data]
     #[arg(long, value_name = "DIR")]
@@ -53,7 +53,11 @@ impl Place {
 pub struct Target {
     #[command(flatten)]
     place: Place,
-    #[arg(help = "Work on the portal at this address instead of a data folder [env: ANTEROOM_PORTAL]", long, value_name = "URL", conflicts_with_all = ["data", "database"])]
+    #[arg(
+        help = "Work on the portal of the data folder with this name, or on the portal at this address [env: ANTEROOM_PORTAL]",
+        long,
+        value_name = "ALIAS|URL"
+    )]
     portal: Option<String>,
     #[arg(
         help = "The API key for that portal [env: ANTEROOM_API_KEY]",
@@ -96,6 +100,21 @@ pub struct Reached {
 }
 
 impl Reached {
+    /// Checks that it is the portal with this name: one that there is none of means the default portal.
+    async fn checked(self, alias: &str) -> Result<Self, Failure> {
+        let found = self.portal.settings().await;
+        match found {
+            Ok(settings) if settings.tenant_alias.eq_ignore_ascii_case(alias) => Ok(self),
+            other => {
+                self.finish(None).await;
+                other?;
+                Err(Failure::not_done(format_args!(
+                    "there is no portal `{alias}`; `anteroom portal list` shows which there are"
+                )))
+            }
+        }
+    }
+
     /// Lets go of the portal; one that runs in this process is stopped in order.
     pub async fn finish(self, signals: Option<&mut Signals>) {
         if let Some(server) = self.embedded {
@@ -107,6 +126,14 @@ impl Reached {
 }
 
 impl Target {
+    /// The portal that a data folder leads to.
+    pub fn of(place: &Place) -> Self {
+        Self {
+            place: place.clone(),
+            ..Self::default()
+        }
+    }
+
     /// Reaches the portal: at its address; or through the process that works on the data folder; or, when there is
     /// none, by starting the portal inside this one.
     ///
@@ -114,22 +141,29 @@ impl Target {
     /// When the options do not fit, the data folder cannot be used, or the process there does not answer.
     pub async fn reach(&self, environment: &Environment, making: Making) -> Result<Reached, Failure> {
         let is_local = self.place.data.is_some() || self.place.database.is_some();
-        let address = self
+        let wanted = self
             .portal
             .as_deref()
             .or_else(|| environment.find("ANTEROOM_PORTAL").filter(|_| !is_local));
-        match address {
-            Some(address) => {
+        match wanted {
+            Some(address) if is_address(address) && is_local => Err(Failure::bad_input(format_args!(
+                "{address} is the address of a portal, which goes without --data and --database; the portals of a data folder are named by their alias"
+            ))),
+            Some(address) if is_address(address) => {
                 logging::start_quiet(None);
                 self.reach_address(address, environment)
             }
-            None if self.api_key.is_some() || self.api_key_file.is_some() => Err(Failure::bad_input(
+            _ if self.api_key.is_some() || self.api_key_file.is_some() => Err(Failure::bad_input(
                 "an API key is for a portal at an address: give --portal too",
             )),
-            None => {
+            alias => {
                 let config = self.place.config(environment, Vec::new())?;
                 logging::start_quiet(Some(&config.log));
-                reach_folder(config, making).await
+                let reached = reach_folder(config, making, alias).await?;
+                match alias {
+                    Some(alias) => reached.checked(alias).await,
+                    None => Ok(reached),
+                }
             }
         }
     }
@@ -178,7 +212,7 @@ const USER_AGENT: &str = concat!("anteroom/", env!("CARGO_PKG_VERSION"));
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 const ASK_EVERY: Duration = Duration::from_millis(50);
 
-async fn reach_folder(config: Config, making: Making) -> Result<Reached, Failure> {
+async fn reach_folder(config: Config, making: Making, alias: Option<&str>) -> Result<Reached, Failure> {
     let folder = &config.data_dir;
     let is_missing = config.sqlite_file().is_some_and(|file| !file.exists());
     if is_missing && making == Making::Never {
@@ -209,14 +243,14 @@ async fn reach_folder(config: Config, making: Making) -> Result<Reached, Failure
     match tokio::time::timeout(ANSWER_WITHIN, finding).await {
         Ok(Ok(Found::Free(folder))) => {
             let path = folder.path().to_owned();
-            let (reached, first) = embed(&config, folder).await?;
+            let (reached, first) = embed(&config, folder, alias).await?;
             if let Some(first) = first {
                 say(&first.words(&path));
             }
             Ok(reached)
         }
         Ok(Ok(Found::Running(control))) => Ok(Reached {
-            portal: connect(&control)?,
+            portal: connect(&control, alias)?,
             embedded: None,
             trial: None,
         }),
@@ -248,7 +282,7 @@ async fn try_out(config: Config) -> Result<Reached, Failure> {
     let Taken::Ours(folder) = DataFolder::take(temporary.path())? else {
         return Err(Failure::bad_input("the temporary folder is used by another process"));
     };
-    let (reached, _) = embed(&config, folder).await?;
+    let (reached, _) = embed(&config, folder, None).await?;
     Ok(Reached {
         trial: Some(temporary),
         ..reached
@@ -256,23 +290,30 @@ async fn try_out(config: Config) -> Result<Reached, Failure> {
 }
 
 /// Starts the portal of a folder in this process; tells what the first start made.
-async fn embed(config: &Config, folder: DataFolder) -> Result<(Reached, Option<First>), Failure> {
+async fn embed(config: &Config, folder: DataFolder, alias: Option<&str>) -> Result<(Reached, Option<First>), Failure> {
     let mut started = start(config, folder).await?;
     let first = started.first.take();
     let server = Server::begin(config, started).await?;
     let reached = Reached {
-        portal: connect(server.control())?,
+        portal: connect(server.control(), alias)?,
         embedded: Some(Box::new(server)),
         trial: None,
     };
     Ok((reached, first))
 }
 
-fn connect(control: &Control) -> Result<Portal, Failure> {
+fn connect(control: &Control, alias: Option<&str>) -> Result<Portal, Failure> {
     let address = format!("http://{}", control.address);
-    Ok(Portal::connect(&address, Credential::Control(control.token.clone()))
-        .user_agent(USER_AGENT)
-        .build()?)
+    let mut portal = Portal::connect(&address, Credential::Control(control.token.clone())).user_agent(USER_AGENT);
+    if let Some(alias) = alias {
+        portal = portal.host(alias);
+    }
+    Ok(portal.build()?)
+}
+
+/// Whether a text is the address of a portal; otherwise it is a name that a portal of a data folder may have.
+fn is_address(text: &str) -> bool {
+    text.contains(['.', ':', '/']) || text.eq_ignore_ascii_case("localhost")
 }
 
 fn read(path: &Path) -> Result<String, Failure> {

@@ -118,7 +118,7 @@ const LENGTH: usize = 20;
 const CHARACTERS: &[u8; 64] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789@%+=:,.";
 
 /// A random password that the rule accepts.
-fn random_password(policy: &PasswordPolicy, random: &dyn Random) -> Zeroizing<String> {
+pub fn random_password(policy: &PasswordPolicy, random: &dyn Random) -> Zeroizing<String> {
     loop {
         let mut bytes = Zeroizing::new(vec![0; LENGTH.max(policy.min_length)]);
         random.fill(&mut bytes);

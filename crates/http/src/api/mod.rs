@@ -10,6 +10,7 @@ mod mails;
 mod people;
 mod portal;
 mod security;
+mod portals;
 mod settings;
 mod third_party;
 mod viewing;
@@ -25,6 +26,7 @@ pub fn operations() -> Vec<Operation> {
     operations.extend(authentication::operations());
     operations.extend(portal::operations());
     operations.extend(security::operations());
+    operations.extend(portals::operations());
     operations.extend(settings::operations());
     operations.extend(third_party::operations());
     operations.extend(mails::operations());

@@ -48,6 +48,8 @@ mod networks;
 mod photo_attacks;
 mod photo_uploads;
 mod photos;
+mod portal_names;
+mod portal_operator;
 mod portal_rules;
 mod portals;
 mod quota;

@@ -7,6 +7,7 @@ mod get_invitation_link;
 mod get_personal_invitation;
 mod remove_portal;
 mod remove_portal_at_once;
+mod rename_portal;
 mod request_portal_removal;
 mod request_suspending;
 mod send_congratulations;
@@ -37,6 +38,7 @@ pub(super) fn operations() -> Vec<Operation> {
         request_portal_removal::operation(),
         remove_portal::operation(),
         remove_portal_at_once::operation(),
+        rename_portal::operation(),
         send_congratulations::operation(),
         send_removal_instructions::operation(),
     ]

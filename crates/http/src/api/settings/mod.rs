@@ -13,6 +13,7 @@ mod list_ip_restrictions;
 mod reset_login_settings;
 pub(in crate::api) mod second_factor;
 mod set_developer_tools;
+mod set_domain;
 mod update_cookie_settings;
 mod update_ip_restrictions;
 mod update_login_settings;
@@ -36,6 +37,7 @@ pub(super) fn operations() -> Vec<Operation> {
         get_build_version::operation(),
         get_invitation_settings::operation(),
         list_cultures::operation(),
+        set_domain::operation(),
     ];
     operations.extend(set_developer_tools::operations());
     operations.extend(update_ip_restrictions::operations());
