@@ -15,7 +15,7 @@ const DENIED: &str = "Access denied";
 /// Only this host means the first portal whatever its status.
 const LOCAL: (&str, &str) = ("host", "localhost");
 
-/// A second portal, with an owner of its own.
+/// A second portal, with an owner who has an address of his own.
 pub async fn second_portal(app: &TestApp) -> Portal {
     let owner = app.owner.person_id();
     let made = app

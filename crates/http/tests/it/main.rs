@@ -42,6 +42,7 @@ mod link_of;
 mod list_rows;
 mod lists;
 mod mails;
+mod many_portals;
 mod matrix;
 mod misfortune;
 mod networks;

@@ -32,6 +32,7 @@ pub(crate) async fn request_about(app: &TestApp, operation: &Operation, target: 
         .replace("{type}", "RoomAdmin")
         .replace("{query}", "nobody")
         .replace("{key}", "nothing")
+        .replace("{alias}", "localhost")
         .replace("{employeetype}", "User");
     if path.contains("{mailid:guid}") {
         let mail = app.write_mail(crate::mails::letter(&target.email)).await.mail;
@@ -120,6 +121,12 @@ fn constant_body(operation: &str) -> Option<Value> {
         "update_ip_restrictions" | "update_ip_restrictions_settings" => {
             json!({ "ipRestrictions": [], "enable": false })
         }
+        // What it is already: nobody is signed out.
+        "rename_portal" => json!({ "alias": "localhost" }),
+        "set_domain" => json!({ "enable": false }),
+        "create_portal" => json!({ "alias": "acme", "ownerEmail": "a@b.de", "password": "Correct-Horse-9" }),
+        "set_owner_password" => json!({ "password": "Correct-Horse-9" }),
+        "update_portal" => json!({ "status": "active" }),
         "set_theme" => json!({ "theme": "Dark" }),
         "set_second_factor" | "set_second_factor_with_link" => json!({ "type": "None" }),
         "sign_in_with_code"

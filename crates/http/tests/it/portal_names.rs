@@ -83,7 +83,7 @@ fn the_other_administrators_are_told_and_it_is_recorded() {
 }
 
 #[test]
-fn portal_4_1_row_8_who_renames_and_to_what() {
+fn portal_4_1_row_1_who_renames_and_to_what() {
     on_both(async |app| {
         let other = app.portal("other-one").await;
         for role in [Role::RoomAdmin, Role::User, Role::Guest] {
@@ -160,7 +160,7 @@ fn a_domain_of_its_own_leads_to_the_portal() {
 }
 
 #[test]
-fn portal_7_3_row_13_who_sets_a_domain_and_which() {
+fn portal_7_3_row_1_who_sets_a_domain_and_which() {
     on_both(async |app| {
         let other = app.portal("other").await;
         let mine = json!({ "dnsName": "mine.example.org", "enable": true });
