@@ -1,6 +1,7 @@
 //! From where a portal may be used: `docs/protocol/auth.md` 12, `docs/protocol/portal.md` 9.
 
-use crate::link_of::{HeldLink, activation_link, password_link};
+use crate::link_of::{HeldLink, activation_link, confirm, password_link};
+use anteroom_app::links::make;
 use anteroom_domain::Role;
 use anteroom_http::ListenerKind;
 use anteroom_testkit::{Answer, OWNER_EMAIL, OWNER_PASSWORD, TestApp, TestPerson, TestSettings, on_both, on_both_with};
@@ -438,6 +439,9 @@ fn auth_12_row_7_links_are_held_to_it() {
             by("127.0.0.1", &link, "").await.ok();
         }
         by(ELSEWHERE, &password_link(app, &owner).await, "").await.ok();
+        // Also where a link names the owner by his address alone.
+        let suspend = confirm(app, &make::portal_suspend(OWNER_EMAIL, app.app.now()));
+        by(ELSEWHERE, &suspend, "").await.ok();
         // An invitation of the owner does not make its holder the owner, and an administrator's no administrator.
         let body = json!({ "employeeType": "User" });
         let made = app.post(&app.owner, "/portal/users/invitationlink", body).await.ok();
