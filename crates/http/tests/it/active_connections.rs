@@ -330,6 +330,34 @@ fn portal_10_1_keys_without_the_whole_portal_in_their_scopes_end_nothing() {
     });
 }
 
+#[test]
+fn portal_10_1_of_two_who_end_a_session_one_did() {
+    on_both(async |app| {
+        let user = app.person(Role::User).await;
+        let path = format!("logout/{}", number(app, &user.credential).await);
+        let key = app.owner.credential.clone();
+        let (a, b) = tokio::join!(put(app, &key, &path), put(app, &key, &path));
+        let mut answers = [a.ok() == true, b.ok() == true];
+        answers.sort_unstable();
+        assert_eq!(answers, [false, true]);
+        let recorded = events(app, 1_000).await;
+        assert_eq!(recorded.iter().filter(|number| **number == 4035).count(), 1);
+        // Everybody at once: nothing deadlocks, and nobody keeps a session.
+        let sessions = [app.sign_in(&user.email).await, app.sign_in(&user.email).await];
+        let all = format!("logoutall/{}", user.id);
+        tokio::join!(
+            put(app, &key, &all),
+            put(app, &sessions[0], "logoutallexceptthis"),
+            put(app, &sessions[1], "logoutallexceptthis"),
+            put(app, &key, &all),
+        );
+        put(app, &key, &all).await.ok();
+        for session in sessions {
+            assert!(!works(app, &session).await);
+        }
+    });
+}
+
 /// A second portal with the same owner's address; answers a session of its owner, and his number there.
 async fn session_elsewhere(app: &TestApp) -> (String, i64) {
     let owner = app.owner.person_id();

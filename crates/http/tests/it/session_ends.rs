@@ -287,7 +287,7 @@ fn auth_4_row_4_the_lock_comes_before_the_verdict() {
 }
 
 #[test]
-fn auth_4_row_6_bodies_of_a_wrong_shape() {
+fn auth_4_row_7_bodies_of_a_wrong_shape() {
     on_both(async |app| {
         for body in [
             json!({ "userName": 5 }),

@@ -219,7 +219,7 @@ fn people_14_2_row_3_an_account_of_somebody_else() {
 }
 
 #[test]
-fn auth_4_row_5_an_address_opens_only_the_account_of_somebody_who_has_shown_that_it_is_his() {
+fn auth_4_row_6_an_address_opens_only_the_account_of_somebody_who_has_shown_that_it_is_his() {
     on_both_with(with_provider(), async |app| {
         let pending = app.person(Role::User).await;
         let by_address = profile(app, &format!("s-1 {} - -", pending.email)).await;
