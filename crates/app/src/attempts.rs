@@ -3,6 +3,8 @@
 //! The login of somebody who is known counts under the address of the account, however the account was named, and IPv6
 //! clients count by network, because each of them has addresses without number.
 
+use crate::app::App;
+use crate::error::Error;
 use anteroom_domain::Instant;
 pub use anteroom_domain::portal_settings::AttemptRule;
 use anteroom_domain::text_key::email_key;
@@ -84,6 +86,25 @@ pub fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
         address @ IpAddr::V4(_) => address,
+    }
+}
+
+/// Calls of one client to an operation with a guard of its own (`docs/protocol/http.md` 13).
+const GUARD: AttemptRule = AttemptRule {
+    attempt_count: 10,
+    check_period_s: 120,
+    block_time_s: 120,
+};
+
+impl App {
+    /// Counts a call to an operation that anybody may call and that costs something, such as a mail to a stranger.
+    /// `operation` is its name.
+    ///
+    /// # Errors
+    /// [`Error::Guarded`] after ten calls of one client in two minutes, for two minutes.
+    pub fn guard(&self, operation: &'static str, client: IpAddr) -> Result<(), Error> {
+        let begun = self.0.attempts.begin(GUARD, operation, client, self.now());
+        begun.map_err(|_| Error::Guarded)
     }
 }
 

@@ -80,7 +80,7 @@ pub async fn make_first_portal(app: &App, owner: FirstOwner) -> Result<Option<Fi
     let hash = app
         .0
         .passwords
-        .hash(Password::Clear(owner.password.clone()), salt)
+        .hash(Password::Clear(owner.password.clone()), salt, None)
         .await?;
     let made = app
         .write(move |tx, ctx| insert_first(tx, ctx, &email, &owner, &hash))

@@ -53,6 +53,9 @@ pub enum Error {
     /// A provider outside did not do its part (500); the words are its own.
     #[error("the provider said: {0}")]
     Provider(String),
+    /// Too many calls of one client to an operation with a guard of its own (500 with words).
+    #[error("the guard of the operation refuses")]
+    Guarded,
     /// Too much at once; try again after so many seconds (503).
     #[error("busy, retry after {retry_after_s} s")]
     SlowDown {

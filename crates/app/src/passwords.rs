@@ -73,14 +73,21 @@ pub struct Passwords {
     secrets: Arc<Secrets>,
     cost: Cost,
     dummy: Arc<str>,
-    checks: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    checks: UnderWay,
+    makings: UnderWay,
 }
+
+/// How many passwords of each client are worked on or wait.
+type UnderWay = Arc<Mutex<HashMap<IpAddr, usize>>>;
 
 /// How many jobs may wait for each thread before further ones are refused.
 const WAITING_PER_THREAD: usize = 64;
 /// How many passwords of one client are checked or wait at the same time, so that nobody who guesses can keep everybody
 /// else from signing in.
 const CHECKS_PER_CLIENT: usize = 16;
+/// How many passwords of one client are made or wait at the same time. Whoever registers or creates people has shown more
+/// than whoever guesses, and must leave half of the queue to the others all the same.
+const MAKINGS_PER_CLIENT: usize = WAITING_PER_THREAD / 2;
 
 impl Passwords {
     /// Starts `threads` low-priority threads.
@@ -114,14 +121,19 @@ impl Passwords {
             cost,
             dummy: dummy.into(),
             checks: Arc::default(),
+            makings: Arc::default(),
         })
     }
 
-    /// Makes what is stored of a password; `salt` is 16 random bytes.
+    /// Makes what is stored of a password; `salt` is 16 random bytes. Without a client it is the operator's.
     ///
     /// # Errors
-    /// [`Error::SlowDown`] when the queue is full.
-    pub async fn hash(&self, password: Password, salt: [u8; 16]) -> Result<String, Error> {
+    /// [`Error::SlowDown`] when the queue is full, or the client's share of it.
+    pub async fn hash(&self, password: Password, salt: [u8; 16], client: Option<IpAddr>) -> Result<String, Error> {
+        let share = client.map(|client| take_share(&self.makings, client, MAKINGS_PER_CLIENT));
+        if let Some(None) = share {
+            return Err(Error::SlowDown { retry_after_s: 2 });
+        }
         let (secrets, cost) = (Arc::clone(&self.secrets), self.cost);
         self.run(move || make(&secrets, cost, &password, &salt)).await?
     }
@@ -140,7 +152,8 @@ impl Passwords {
     /// # Errors
     /// [`Error::SlowDown`] when the queue is full, or the client's share of it.
     pub async fn verify(&self, password: Password, stored: Option<String>, client: IpAddr) -> Result<bool, Error> {
-        let _share = self.take_share(client).ok_or(Error::SlowDown { retry_after_s: 2 })?;
+        let share = take_share(&self.checks, client, CHECKS_PER_CLIENT);
+        let _share = share.ok_or(Error::SlowDown { retry_after_s: 2 })?;
         let (secrets, dummy) = (Arc::clone(&self.secrets), Arc::clone(&self.dummy));
         self.run(move || {
             let known = stored.is_some();
@@ -152,18 +165,6 @@ impl Passwords {
             Ok(bool::from(same) && known)
         })
         .await?
-    }
-
-    fn take_share(&self, client: IpAddr) -> Option<Share> {
-        let client = network_of(client);
-        let mut checks = self.checks.lock().unwrap_or_else(PoisonError::into_inner);
-        let under_way = checks.entry(client).or_default();
-        if *under_way >= CHECKS_PER_CLIENT {
-            return None;
-        }
-        *under_way += 1;
-        let checks = Arc::clone(&self.checks);
-        Some(Share { checks, client })
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
@@ -181,19 +182,31 @@ impl Passwords {
     }
 }
 
+fn take_share(all: &UnderWay, client: IpAddr, most: usize) -> Option<Share> {
+    let client = network_of(client);
+    let mut under_way = all.lock().unwrap_or_else(PoisonError::into_inner);
+    let own = under_way.entry(client).or_default();
+    if *own >= most {
+        return None;
+    }
+    *own += 1;
+    let all = Arc::clone(all);
+    Some(Share { all, client })
+}
+
 /// A client's place in the queue; given back when the check is over or nobody waits for it any more.
 struct Share {
-    checks: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    all: UnderWay,
     client: IpAddr,
 }
 
 impl Drop for Share {
     fn drop(&mut self) {
-        let mut checks = self.checks.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(under_way) = checks.get_mut(&self.client) {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(under_way) = all.get_mut(&self.client) {
             *under_way -= 1;
             if *under_way == 0 {
-                checks.remove(&self.client);
+                all.remove(&self.client);
             }
         }
     }
@@ -278,7 +291,7 @@ mod tests {
     async fn a_password_is_checked_against_what_was_made_of_it() {
         let passwords = passwords();
         let client = IpAddr::from([192, 0, 2, 1]);
-        let stored = passwords.hash(password(), [7; 16]).await.unwrap();
+        let stored = passwords.hash(password(), [7; 16], None).await.unwrap();
         assert_eq!(stored, passwords.hash_now(&password(), [7; 16]).unwrap());
         assert!(
             passwords
@@ -296,7 +309,7 @@ mod tests {
         let passwords = passwords();
         let (guesser, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
         let shares: Vec<_> = (0..CHECKS_PER_CLIENT)
-            .map(|_| passwords.take_share(guesser).unwrap())
+            .map(|_| take_share(&passwords.checks, guesser, CHECKS_PER_CLIENT).unwrap())
             .collect();
         let refused = passwords.verify(password(), None, guesser).await;
         assert!(matches!(refused, Err(Error::SlowDown { .. })));
@@ -304,5 +317,24 @@ mod tests {
         drop(shares);
         assert!(!passwords.verify(password(), None, guesser).await.unwrap());
         assert!(passwords.checks.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn one_client_has_a_share_of_what_is_made_too() {
+        let passwords = passwords();
+        let (one, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
+        let shares: Vec<_> = (0..MAKINGS_PER_CLIENT)
+            .map(|_| take_share(&passwords.makings, one, MAKINGS_PER_CLIENT).unwrap())
+            .collect();
+        let refused = passwords.hash(password(), [7; 16], Some(one)).await;
+        assert!(matches!(refused, Err(Error::SlowDown { .. })));
+        for client in [Some(other), None] {
+            passwords.hash(password(), [7; 16], client).await.unwrap();
+        }
+        // Who makes passwords can still sign in.
+        assert!(!passwords.verify(password(), None, one).await.unwrap());
+        drop(shares);
+        passwords.hash(password(), [7; 16], Some(one)).await.unwrap();
+        assert!(passwords.makings.lock().unwrap().is_empty());
     }
 }

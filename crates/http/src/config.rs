@@ -1,5 +1,6 @@
 //! What the HTTP face is set to.
 
+use crate::connections::ConnectionRule;
 use crate::layers::cors::CorsRule;
 use crate::layers::rate::RateRules;
 use anteroom_domain::network::Network;
@@ -41,6 +42,8 @@ pub struct HttpConfig {
     pub same_site: SameSite,
     /// Whether answers are compressed for clients that accept it.
     pub compress: bool,
+    /// How many connections are held at once.
+    pub connections: ConnectionRule,
     /// How many requests are allowed.
     pub rate_limit: RateRules,
 }
@@ -54,6 +57,7 @@ impl Default for HttpConfig {
             cors: CorsRule::Anyone,
             same_site: SameSite::default(),
             compress: true,
+            connections: ConnectionRule::default(),
             rate_limit: RateRules::default(),
         }
     }

@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod config;
+pub mod connections;
 pub mod coverage;
 mod docs_page;
 pub mod form;

@@ -278,6 +278,10 @@ impl From<Error> for Problem {
             }
             Error::ProviderEmailTaken => Self::plain(StatusCode::UNAUTHORIZED, Kind::Unnamed, EMAIL_TAKEN),
             Error::Provider(words) => Self::plain(StatusCode::INTERNAL_SERVER_ERROR, Kind::Unnamed, words),
+            Error::Guarded => {
+                let message = "Request limit is exceeded";
+                Self::plain(StatusCode::INTERNAL_SERVER_ERROR, Kind::Unnamed, message)
+            }
             Error::Link => Self::unauthorized(),
             Error::LastPortal => Self::plain(StatusCode::INTERNAL_SERVER_ERROR, Kind::Unnamed, LAST_PORTAL),
             Error::NotAvailable => Self::plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, Kind::Unnamed, NOT_AVAILABLE),

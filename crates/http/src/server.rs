@@ -1,6 +1,7 @@
 //! Serving connections, and stopping without cutting anybody off.
 
 use crate::config::ListenerKind;
+use crate::connections::{ConnectionRule, Connections};
 use crate::shell::Shell;
 use axum::body::Body;
 use axum::serve::{Listener, ListenerExt};
@@ -102,16 +103,37 @@ where
     F: Future<Output = io::Result<S>> + Send + 'static,
 {
     let drain = shell.drain().clone();
+    // Whoever keeps all others out must not keep the operator out.
+    let places = if kind.control {
+        Connections::new(ConnectionRule::default(), &[])
+    } else {
+        shell.connections().clone()
+    };
     let mut connections = JoinSet::new();
     loop {
-        let (io, address) = tokio::select! {
-            accepted = listener.accept() => accepted,
-            // Finished connections are let go of as they end.
-            Some(_) = connections.join_next() => continue,
+        let room = tokio::select! {
+            Some(room) = places.room() => room,
             () = drain.begun() => break,
         };
+        let accepted = loop {
+            tokio::select! {
+                accepted = listener.accept() => break Some(accepted),
+                // Finished connections are let go of as they end.
+                Some(_) = connections.join_next() => {}
+                () = drain.begun() => break None,
+            }
+        };
+        let Some((io, address)) = accepted else { break };
+        let Some(place) = places.take(room, address.ip()) else {
+            tracing::debug!(peer = %address.ip(), "the client has too many connections");
+            continue;
+        };
         let handshake = handshake(io);
-        connections.spawn(connection(address.ip(), handshake, shell.clone(), kind, drain.clone()));
+        let connection = connection(address.ip(), handshake, shell.clone(), kind, drain.clone());
+        connections.spawn(async move {
+            connection.await;
+            drop(place);
+        });
     }
     drop(listener);
     while connections.join_next().await.is_some() {}

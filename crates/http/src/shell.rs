@@ -1,6 +1,7 @@
 //! The way of every request, in the order of checks of `docs/protocol/http.md` 6.
 
 use crate::config::{HttpConfig, ListenerKind};
+use crate::connections::Connections;
 use crate::form::Form;
 use crate::layers::client::{Client, Origin};
 use crate::layers::conditions::Conditions;
@@ -50,6 +51,7 @@ pub(crate) struct Inner {
     rendered: Arc<RenderedProfiles>,
     ids: RequestIds,
     limiter: Arc<RateLimiter>,
+    connections: Connections,
     uploads: Arc<Semaphore>,
     /// Calls that are finished whether or not anybody still waits for their answer.
     pub once: Mutex<JoinSet<()>>,
@@ -120,6 +122,7 @@ impl Shell {
         let ids = RequestIds::new(u64::from_le_bytes(start));
         let limiter = RateLimiter::new(config.rate_limit.clone(), Arc::clone(&app.ctx().clock));
         let limiter = Arc::new(limiter);
+        let connections = Connections::new(config.connections, &config.trusted_proxies);
         Self(Arc::new(Inner {
             rendered: Arc::new(RenderedProfiles::new(&app)),
             app,
@@ -129,6 +132,7 @@ impl Shell {
             drain: Drain::default(),
             ids,
             limiter,
+            connections,
             uploads: Arc::new(Semaphore::new(UPLOADS_AT_ONCE)),
             once: Mutex::default(),
         }))
@@ -150,6 +154,11 @@ impl Shell {
                     .await
             }
         })
+    }
+
+    /// The connections of its listeners.
+    pub(crate) fn connections(&self) -> &Connections {
+        &self.0.connections
     }
 
     /// What makes the server stop taking requests.

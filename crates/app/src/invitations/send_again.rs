@@ -25,6 +25,13 @@ const TO_ONESELF: AttemptRule = AttemptRule {
     check_period_s: 3_600,
     block_time_s: 3_600,
 };
+/// Mails that members who do not administer people may have sent to one person, or to everybody: whoever invites must
+/// not be able to fill mailboxes in the portal's name.
+const BY_MEMBERS: AttemptRule = AttemptRule {
+    attempt_count: 5,
+    check_period_s: 3_600,
+    block_time_s: 3_600,
+};
 /// Stands for the client: only the member counts.
 const ANYWHERE: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
@@ -33,7 +40,8 @@ const ANYWHERE: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 ///
 /// # Errors
 /// In this order: [`Error::Denied`] when a user or guest asks for all or for somebody else, [`Fault::UserIdsNull`],
-/// [`Fault::InvitationLimit`]. [`Error::SlowDown`] for somebody who asks for himself too often.
+/// [`Fault::InvitationLimit`]. [`Error::SlowDown`] for somebody who asks for himself too often, and for members who do not
+/// administer people and remind the same person, or everybody, too often.
 pub async fn send_again(
     app: &App,
     caller: &Caller,
@@ -46,11 +54,35 @@ pub async fn send_again(
         let begun = app.0.attempts.begin(TO_ONESELF, &asking, ANYWHERE, app.now());
         begun.map_err(|_| Error::SlowDown { retry_after_s: 3_600 })?;
     }
+    let may_invite = decide(&caller.actor(), &Action::AddType(EmployeeType::Role(Role::User))).is_ok();
+    if may_invite && decide(&caller.actor(), &Action::AdministerPeople).is_err() {
+        check_reminders(app, caller, ids.as_deref(), all)?;
+    }
     let own = caller.clone();
     let people = app
         .write(move |tx, ctx| remind(tx, ctx, &own, ids.as_deref(), all))
         .await?;
     views(app, caller, people).await
+}
+
+/// Counts the reminders that somebody asks for who does not administer people: those of each person, whoever asks for
+/// them, and those of everybody.
+fn check_reminders(app: &App, caller: &Caller, ids: Option<&[PersonId]>, all: bool) -> Result<(), Error> {
+    let count = |what: &str| {
+        let begun = app.0.attempts.begin(BY_MEMBERS, what, ANYWHERE, app.now());
+        begun.map_err(|_| Error::SlowDown { retry_after_s: 3_600 })
+    };
+    if all {
+        return count(&format!(
+            "reminders of everybody of {} by {}",
+            caller.portal.id, caller.person.id
+        ));
+    }
+    let ids = unique(ids.unwrap_or_default());
+    for id in ids.iter().take(INVITATIONS_MAX).filter(|id| **id != caller.person.id) {
+        count(&format!("a reminder by members of {id} of {}", caller.portal.id))?;
+    }
+    Ok(())
 }
 
 fn remind(

@@ -19,6 +19,7 @@ use anteroom_domain::policy::{Action, Actor, decide};
 use anteroom_domain::role::RoleWordError;
 use anteroom_domain::{EmployeeType, GroupId, LetterKind, Person, PersonId, Photo, PortalId, Role};
 use anteroom_store::{Tx, people, relations};
+use std::net::IpAddr;
 
 /// What a request says about the person to be created.
 #[derive(Clone, Debug)]
@@ -116,7 +117,7 @@ async fn create(app: &App, caller: &Caller, new: NewPerson, way: Way) -> Result<
         _ => None,
     };
     check_profile(ctx, &new)?;
-    let draft = Draft::prepare(app, caller.portal.id, email, new, true, photo).await?;
+    let draft = Draft::prepare(app, (caller.portal.id, caller.address), email, new, true, photo).await?;
     let caller = caller.clone();
     app.write(move |tx, ctx| insert_person(tx, ctx, &caller, &draft, way, kind))
         .await
@@ -172,14 +173,14 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// Hashes the password. `is_new`: the address must be nobody's, which is looked up before so that no password is
+    /// Hashes the password, in the share of the client. `is_new`: the address must be nobody's, which is looked up before so that no password is
     /// hashed in vain.
     ///
     /// # Errors
     /// [`Fault::EmailTaken`], and [`Error::SlowDown`] when too many passwords wait.
     pub async fn prepare(
         app: &App,
-        portal: PortalId,
+        (portal, client): (PortalId, IpAddr),
         email: Email,
         new: NewPerson,
         is_new: bool,
@@ -200,7 +201,7 @@ impl Draft {
                 }
                 let mut salt = [0; 16];
                 app.ctx().random.fill(&mut salt);
-                Some(app.0.passwords.hash(password, salt).await?)
+                Some(app.0.passwords.hash(password, salt, Some(client)).await?)
             }
         };
         Ok(Self {

@@ -89,7 +89,7 @@ pub async fn register(
         return Err(Error::Denied);
     }
     check_profile(ctx, &new)?;
-    let draft = Draft::prepare(app, portal.id, email, new, is_for_anybody, None).await?;
+    let draft = Draft::prepare(app, (portal.id, registration.address), email, new, is_for_anybody, None).await?;
     let joining = Joining {
         portal: Arc::clone(portal),
         inviter: inviter.map(|person| person.id),

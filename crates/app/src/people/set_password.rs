@@ -50,7 +50,7 @@ pub async fn set_password(
     }
     let mut salt = [0; 16];
     ctx.random.fill(&mut salt);
-    let hash = app.0.passwords.hash(password, salt).await?;
+    let hash = app.0.passwords.hash(password, salt, Some(caller.address)).await?;
     let (caller, link) = (caller.clone(), link.clone());
     app.write(move |tx, ctx| change(tx, ctx, &caller, &link, id, &hash))
         .await

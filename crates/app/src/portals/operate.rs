@@ -133,7 +133,7 @@ pub async fn set_owner_password(
     }
     let mut salt = [0; 16];
     app.ctx().random.fill(&mut salt);
-    let hash = app.0.passwords.hash(password, salt).await?;
+    let hash = app.0.passwords.hash(password, salt, None).await?;
     app.write(move |tx, ctx| {
         let (portal, id) = (acting.portal.id, acting.person.id);
         people::list_for_change(tx, portal, &[id])?;

@@ -53,7 +53,8 @@ pub fn remove_by_link(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, link: &Opened
 /// one of those that the installation keeps for tests; [`Error::LastPortal`].
 pub fn remove_at_once(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller) -> Result<(), Error> {
     let permit = decide(&caller.actor_now(tx)?, &Action::ClosePortal)?;
-    if !ctx.settings.open_registration {
+    let is_for_tests = ctx.settings.secret_emails.is_secret(&caller.person.email);
+    if !ctx.settings.open_registration && !is_for_tests {
         return Err(Error::Denied);
     }
     check_not_last(tx, ctx, caller.portal.id)?;

@@ -13,6 +13,7 @@ use anteroom_domain::role::Role;
 use anteroom_domain::secret_emails::SecretEmails;
 use anteroom_http::HttpConfig;
 use anteroom_http::config::SameSite;
+use anteroom_http::connections::ConnectionRule;
 use anteroom_http::layers::cors::CorsRule;
 use anteroom_outbound::files::Bucket;
 use anteroom_outbound::guard::Network;
@@ -279,6 +280,10 @@ pub fn http(layers: &Layers) -> Result<HttpConfig, Failure> {
         },
         same_site,
         compress: layers.is_on("server.compress"),
+        connections: ConnectionRule {
+            most: layers.number("server.max_connections", 16..=1_000_000)?,
+            most_per_client: layers.number("server.max_connections_per_client", 0..=1_000_000)?,
+        },
         rate_limit: super::rate_limit::rate_limit(layers)?,
     })
 }

@@ -35,6 +35,7 @@ fn the_defaults_are_those_of_the_application() {
         ..RateRules::default()
     };
     assert_eq!(config.http.rate_limit, limits);
+    assert_eq!(config.http.connections, http.connections);
     let store = StoreConfig::new(config.store.database.clone());
     assert_eq!(format!("{:?}", config.store), format!("{store:?}"));
     assert_eq!(config.sqlite_file(), Some(Path::new("./anteroom-data/anteroom.db")));

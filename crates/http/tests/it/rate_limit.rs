@@ -412,3 +412,28 @@ fn switched_off_no_header_and_no_refusal_ever_appears() {
         }
     });
 }
+
+#[test]
+fn operations_with_a_guard_of_their_own() {
+    on_both_with(with(|_| {}), async |app| {
+        let here = "192.0.2.7".parse().unwrap();
+        let call = || {
+            app.app
+                .guard("sendjoininvite", here)
+                .map_err(anteroom_http::Problem::from)
+        };
+        for _ in 0..10 {
+            call().unwrap();
+        }
+        let refused = call().unwrap_err();
+        assert_eq!(
+            (refused.status().as_u16(), refused.message()),
+            (500, Some("Request limit is exceeded"))
+        );
+        let other = "192.0.2.8".parse().unwrap();
+        app.app.guard("sendjoininvite", other).unwrap();
+        app.app.guard("prices", here).unwrap();
+        app.clock.advance_seconds(120);
+        call().unwrap();
+    });
+}

@@ -170,3 +170,40 @@ fn nobody_fills_a_mailbox_with_reminders_of_his_own() {
         remind().await.ok();
     });
 }
+
+/// Whoever invites must not be able to fill mailboxes in the portal's name.
+#[test]
+fn members_who_do_not_administer_people_remind_each_person_a_few_times() {
+    on_both(async |app| {
+        let (host, other) = (app.person(Role::RoomAdmin).await, app.person(Role::RoomAdmin).await);
+        invite(app, &host, &[("u@b.co", "User")]).await.ok();
+        let invited = app.get(&app.owner, "/people/email?email=u@b.co").await.ok();
+        let ids = json!({ "userIds": [invited["id"]] });
+        let mails = app.mails().await.len();
+        for who in [&host, &host, &other, &host, &host] {
+            app.put(who, "/people/invite", ids.clone()).await.ok();
+        }
+        for who in [&host, &other] {
+            let refused = app.put(who, "/people/invite", ids.clone()).await;
+            assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (503, "3600"));
+        }
+        let sent = app.mails().await.len();
+        assert!(sent > mails && sent <= mails + 5);
+        for attempt in 0..6 {
+            let answer = app.put(&host, "/people/invite", json!({ "resendAll": true })).await;
+            assert_eq!(answer.status.as_u16(), if attempt < 5 { 200 } else { 503 });
+        }
+        // Whoever may not invite uses nothing up, and administrators are not held to it.
+        let user = app.person(Role::User).await;
+        app.clock.advance_seconds(3_601);
+        for _ in 0..6 {
+            app.put(&user, "/people/invite", ids.clone())
+                .await
+                .refused(403, "Access denied");
+        }
+        app.put(&host, "/people/invite", ids.clone()).await.ok();
+        for _ in 0..7 {
+            app.put(&app.owner, "/people/invite", ids.clone()).await.ok();
+        }
+    });
+}
