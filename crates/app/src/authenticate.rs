@@ -6,7 +6,7 @@ use crate::caller::{Caller, Credential, Expected, Presented};
 use crate::error::Error;
 use crate::passwords::Password;
 use crate::secrets::equal;
-use anteroom_domain::{Instant, PersonId, Portal, ScopeSet, Status};
+use anteroom_domain::{Instant, PersonId, Portal, PortalId, ScopeSet, Status};
 use anteroom_store::sessions::Session;
 use anteroom_store::{keys, people, portals, sessions};
 use std::net::IpAddr;
@@ -84,7 +84,7 @@ impl App {
     async fn by_api_key(&self, portal: &Portal, key: &str) -> Result<Option<Good>, Error> {
         let hash = self.ctx().secrets.hash_api_key(key);
         let now = self.now();
-        let Some(cached) = self.cached_key(hash, now).await? else {
+        let Some(cached) = self.cached_key(portal.id, hash, now).await? else {
             return Ok(None);
         };
         let key = &cached.key;
@@ -100,19 +100,28 @@ impl App {
         }))
     }
 
-    async fn cached_key(&self, hash: [u8; 32], now: Instant) -> Result<Option<Arc<CachedKey>>, Error> {
-        let cache = &self.0.caches.keys;
-        if let Some(key) = cache.get(&hash, now) {
+    // Looked for in one portal only: what another portal has takes as long to refuse as what nobody has.
+    async fn cached_key(
+        &self,
+        portal: PortalId,
+        hash: [u8; 32],
+        now: Instant,
+    ) -> Result<Option<Arc<CachedKey>>, Error> {
+        let (cache, place) = (&self.0.caches.keys, (portal, hash));
+        if let Some(key) = cache.get(&place, now) {
             return Ok(Some(key));
         }
-        let ticket = cache.begin_fill(&hash);
-        let Some((key, secret)) = self.point(move |tx, _| Ok(keys::find_by_hash(tx, &hash)?)).await? else {
+        let ticket = cache.begin_fill(&place);
+        let found = self
+            .point(move |tx, _| Ok(keys::find_by_hash(tx, portal, &hash)?))
+            .await?;
+        let Some((key, secret)) = found else {
             return Ok(None);
         };
         let last_used = AtomicI64::new(key.last_used_at.map_or(0, |at| at.0));
         let bytes = size_of::<CachedKey>() + 256;
         let cached = Arc::new(CachedKey { key, secret, last_used });
-        cache.fill(ticket, hash, Arc::clone(&cached), bytes, now);
+        cache.fill(ticket, place, Arc::clone(&cached), bytes, now);
         Ok(Some(cached))
     }
 
@@ -141,7 +150,7 @@ impl App {
     async fn by_session(&self, portal: &Portal, token: &str) -> Result<Option<Good>, Error> {
         let hash = self.ctx().secrets.hash_token(token);
         let now = self.now();
-        let Some(session) = self.cached_session(hash, now).await? else {
+        let Some(session) = self.cached_session(portal.id, hash, now).await? else {
             return Ok(None);
         };
         let person = session.person;
@@ -170,20 +179,25 @@ impl App {
         Ok(found.map_or(portal.session_epoch, |portal| portal.session_epoch))
     }
 
-    async fn cached_session(&self, hash: [u8; 32], now: Instant) -> Result<Option<Arc<Session>>, Error> {
-        let cache = &self.0.caches.sessions;
-        if let Some(session) = cache.get(&hash, now) {
+    async fn cached_session(
+        &self,
+        portal: PortalId,
+        hash: [u8; 32],
+        now: Instant,
+    ) -> Result<Option<Arc<Session>>, Error> {
+        let (cache, place) = (&self.0.caches.sessions, (portal, hash));
+        if let Some(session) = cache.get(&place, now) {
             return Ok(Some(session));
         }
-        let ticket = cache.begin_fill(&hash);
+        let ticket = cache.begin_fill(&place);
         let Some(session) = self
-            .point(move |tx, _| Ok(sessions::find_by_hash(tx, &hash)?))
+            .point(move |tx, _| Ok(sessions::find_by_hash(tx, portal, &hash)?))
             .await?
             .map(Arc::new)
         else {
             return Ok(None);
         };
-        cache.fill(ticket, hash, Arc::clone(&session), size_of::<Session>() + 256, now);
+        cache.fill(ticket, place, Arc::clone(&session), size_of::<Session>() + 256, now);
         Ok(Some(session))
     }
 
@@ -194,13 +208,13 @@ impl App {
         password: &str,
         client: IpAddr,
     ) -> Result<Option<Good>, Error> {
-        let (id, login) = (portal.id, login.to_owned());
+        let (id, owner, login) = (portal.id, portal.owner, login.to_owned());
         let found = self
             .point(move |tx, _| {
-                let Some(person) = people::find_by_email(tx, id, &login)? else {
-                    return Ok(None);
-                };
-                Ok(Some((person.id, people::find_password_hash(tx, id, person.id)?)))
+                let person = people::find_id_by_email(tx, id, &login)?;
+                // Read also when nobody has the address, and forgotten: the answer is to take as long.
+                let stored = people::find_password_hash(tx, id, person.unwrap_or(owner))?;
+                Ok(person.map(|person| (person, stored)))
             })
             .await?;
         let (person, stored) = found.map_or((None, None), |(person, stored)| (Some(person), stored));

@@ -20,8 +20,8 @@ pub(crate) struct CachedKey {
 /// The caches of one process.
 pub(crate) struct Caches {
     pub people: Cache<(PortalId, PersonId), Arc<Person>>,
-    pub keys: Cache<[u8; 32], Arc<CachedKey>>,
-    pub sessions: Cache<[u8; 32], Arc<Session>>,
+    pub keys: Cache<(PortalId, [u8; 32]), Arc<CachedKey>>,
+    pub sessions: Cache<(PortalId, [u8; 32]), Arc<Session>>,
     /// By host name, lower case; empty name: the first active portal.
     pub portals: Cache<String, Arc<Portal>>,
     pub portal_settings: Cache<PortalId, Arc<PortalSettings>>,

@@ -173,6 +173,42 @@ impl Dialect {
         }
     }
 
+    /// The query for the names of all tables, in order.
+    pub const fn tables(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name"
+            }
+            Self::Postgres => {
+                "SELECT relname::text FROM pg_class WHERE relkind IN ('r', 'p') \
+                 AND relnamespace = current_schema()::regnamespace ORDER BY relname::text COLLATE \"C\""
+            }
+        }
+    }
+
+    /// The query for the names of the columns of a table, which is its parameter.
+    pub const fn columns_of_table(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT name FROM pragma_table_info($1) ORDER BY cid",
+            Self::Postgres => {
+                "SELECT a.attname::text FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid \
+                 WHERE c.relname = $1::text AND c.relnamespace = current_schema()::regnamespace \
+                 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"
+            }
+        }
+    }
+
+    /// The expression that shows a whole row of the table `t` with these columns as text.
+    pub fn row_as_text(self, columns: &[String]) -> String {
+        match self {
+            Self::Sqlite => {
+                let quoted: Vec<String> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
+                quoted.join(" || ',' || ")
+            }
+            Self::Postgres => "t::text".to_owned(),
+        }
+    }
+
     /// The query that has a row when the table of applied migrations exists.
     pub const fn has_migrations_table(self) -> &'static str {
         match self {

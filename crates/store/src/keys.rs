@@ -21,12 +21,12 @@ const INSERT: &str = concat!(
 const FIND_BY_HASH: &str = concat!(
     "SELECT secret_hash, ",
     columns!(),
-    " FROM api_keys WHERE secret_hash = $1"
+    " FROM api_keys WHERE secret_hash = $1 AND portal_id = $2"
 );
 const FIND_BY_FORMER_HASH: &str = concat!(
     "SELECT former_hash, ",
     columns!(),
-    " FROM api_keys WHERE former_hash = $1 AND former_ends_at IS NOT NULL"
+    " FROM api_keys WHERE former_hash = $1 AND portal_id = $2 AND former_ends_at IS NOT NULL"
 );
 pub(crate) const FIND: &str = concat!("SELECT ", columns!(), " FROM api_keys WHERE portal_id = $1 AND id = $2");
 const LIST: &str = concat!(
@@ -109,20 +109,24 @@ pub struct KeySecret {
     pub ends_at: Option<Instant>,
 }
 
-/// The key that has, or had before its last rotation, the secret with this hash, of any portal.
+/// The key of a portal that has, or had before its last rotation, the secret with this hash.
 ///
 /// # Errors
 /// Those of every statement.
-pub fn find_by_hash(tx: &mut Tx<'_>, secret_hash: &[u8; 32]) -> Result<Option<(ApiKey, KeySecret)>, Error> {
+pub fn find_by_hash(
+    tx: &mut Tx<'_>,
+    portal: PortalId,
+    secret_hash: &[u8; 32],
+) -> Result<Option<(ApiKey, KeySecret)>, Error> {
     let read = |row: Row<'_>| {
         let mut columns = row.columns("api_keys");
         let hash = columns.hash("secret_hash")?;
         Ok((hash, read_columns(&mut columns)?))
     };
-    if let Some((hash, key)) = tx.optional(FIND_BY_HASH, &[secret_hash.into()], read)? {
+    if let Some((hash, key)) = tx.optional(FIND_BY_HASH, &[secret_hash.into(), portal.into()], read)? {
         return Ok(Some((key, KeySecret { hash, ends_at: None })));
     }
-    let former = tx.optional(FIND_BY_FORMER_HASH, &[secret_hash.into()], read)?;
+    let former = tx.optional(FIND_BY_FORMER_HASH, &[secret_hash.into(), portal.into()], read)?;
     Ok(former.map(|(hash, key)| {
         let ends_at = key.former_ends_at;
         (key, KeySecret { hash, ends_at })

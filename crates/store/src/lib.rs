@@ -10,6 +10,7 @@
 
 pub mod cache;
 mod config;
+pub mod contents;
 mod db;
 mod dialect;
 mod error;

@@ -65,7 +65,11 @@ macro_rules! columns {
 
 const INSERT: &str = "INSERT INTO sessions (portal_id, person_id, token_hash, created_at, expires_at, portal_epoch, \
 person_epoch, address, user_agent, via, is_active) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, TRUE) RETURNING id";
-const FIND_BY_HASH: &str = concat!("SELECT ", columns!(), " FROM sessions WHERE token_hash = $1");
+const FIND_BY_HASH: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM sessions WHERE token_hash = $1 AND portal_id = $2"
+);
 const FIND: &str = concat!("SELECT ", columns!(), " FROM sessions WHERE portal_id = $1 AND id = $2");
 const LIST_OF: &str = concat!(
     "SELECT ",
@@ -129,12 +133,12 @@ pub fn insert(tx: &mut Tx<'_>, session: &NewSession) -> Result<SessionId, Error>
     id.ok_or_else(|| Error::query("an inserted session has no number"))
 }
 
-/// The session with this hash of its token, of any portal, active or ended.
+/// The session of a portal with this hash of its token, active or ended.
 ///
 /// # Errors
 /// Those of every statement.
-pub fn find_by_hash(tx: &mut Tx<'_>, token_hash: &[u8; 32]) -> Result<Option<Session>, Error> {
-    tx.optional(FIND_BY_HASH, &[token_hash.into()], read)
+pub fn find_by_hash(tx: &mut Tx<'_>, portal: PortalId, token_hash: &[u8; 32]) -> Result<Option<Session>, Error> {
+    tx.optional(FIND_BY_HASH, &[token_hash.into(), portal.into()], read)
 }
 
 /// The session of a portal with this number, active or ended.

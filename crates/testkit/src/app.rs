@@ -88,6 +88,34 @@ impl TestApp {
         let db = Db::open(&database.config()).unwrap();
         let clock = Arc::new(ManualClock::new(START));
         db.migrate(clock.now()).unwrap();
+        let node = Self::put_together(database, settings, db, clock);
+        let owner = FirstOwner {
+            email: OWNER_EMAIL.to_owned(),
+            first_name: "Olivia".to_owned(),
+            last_name: "Owner".to_owned(),
+            password: OWNER_PASSWORD.to_owned().into(),
+        };
+        let first = make_first_portal(&node.app, owner).await.unwrap().unwrap();
+        let owner = TestPerson {
+            id: first.portal.owner.to_string(),
+            email: first.owner_email,
+            credential: first.api_key.to_string(),
+        };
+        Self { owner, ..node }
+    }
+
+    /// Another node of the same installation, over the same database and with the same clock.
+    pub fn another_node(&self, database: &TestDatabase, settings: TestSettings) -> Self {
+        let db = Db::open(&database.config()).unwrap();
+        let node = Self::put_together(database, settings, db, Arc::clone(&self.clock));
+        Self {
+            owner: self.owner.clone(),
+            ..node
+        }
+    }
+
+    /// A node that does not know yet who the owner is.
+    fn put_together(database: &TestDatabase, settings: TestSettings, db: Db, clock: Arc<ManualClock>) -> Self {
         let mut app_settings = Settings::standard();
         // A test needs no hash that costs what a real one costs.
         app_settings.password_cost = Cost {
@@ -119,19 +147,12 @@ impl TestApp {
             open_id: settings.has_open_id.then(|| Arc::clone(&open_id) as Arc<dyn OpenId>),
         })
         .unwrap();
-        let owner = FirstOwner {
-            email: OWNER_EMAIL.to_owned(),
-            first_name: "Olivia".to_owned(),
-            last_name: "Owner".to_owned(),
-            password: OWNER_PASSWORD.to_owned().into(),
-        };
-        let first = make_first_portal(&app, owner).await.unwrap().unwrap();
-        let owner = TestPerson {
-            id: first.portal.owner.to_string(),
-            email: first.owner_email,
-            credential: first.api_key.to_string(),
-        };
         let shell = Shell::new(app.clone(), config);
+        let owner = TestPerson {
+            id: String::new(),
+            email: OWNER_EMAIL.to_owned(),
+            credential: String::new(),
+        };
         Self {
             app,
             clock,

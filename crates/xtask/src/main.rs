@@ -6,6 +6,7 @@ mod browser;
 mod cluster;
 mod generate;
 mod postgres;
+mod proofs;
 mod python;
 mod repo;
 mod setup;
@@ -42,6 +43,10 @@ enum Task {
     Generate,
     /// Measure the portal against its floors and write `docs/benchmarks.md`.
     Bench(bench::Arguments),
+    /// Compare how long refusals take that must not be told apart, 2,000 of each kind, on both databases; takes minutes.
+    Timing(proofs::Timing),
+    /// Call every operation with what is in another portal, 10,000 cases on each database.
+    Isolation(proofs::Isolation),
     /// Start a throw-away PostgreSQL, run a command with `ANTEROOM_TEST_POSTGRES` set, and stop it again.
     WithPostgres {
         /// The command and its arguments, for example `cargo nextest run -p anteroom-store`.
@@ -67,6 +72,8 @@ fn perform() -> Result<()> {
         Task::Test | Task::Ci => test_run::run(&repo),
         Task::Generate => generate::run(&repo),
         Task::Bench(arguments) => bench::run(&arguments),
+        Task::Timing(arguments) => proofs::timing(&repo, &arguments),
+        Task::Isolation(arguments) => proofs::isolation(&repo, &arguments),
         Task::WithPostgres { command } => setup::with_postgres(&repo, &command),
     }
 }

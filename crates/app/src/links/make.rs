@@ -93,14 +93,22 @@ pub fn profile_remove(person: &Person, now: Instant) -> UnsignedLink {
 /// # Errors
 /// Those of the store.
 pub fn password_change(tx: &mut Tx<'_>, person: &Person, now: Instant) -> Result<UnsignedLink, Error> {
-    let epoch = link_epochs::raise(tx, person.portal, person.id, EpochKind::Password)?;
-    Ok(with_epoch(
-        LinkType::PasswordChange,
-        &person.email,
-        person.id,
-        epoch,
-        now,
-    ))
+    password_change_of(tx, person.portal, person.id, &person.email, now)
+}
+
+/// The same for whoever has this identifier and address, or nobody.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) fn password_change_of(
+    tx: &mut Tx<'_>,
+    portal: PortalId,
+    id: PersonId,
+    email: &str,
+    now: Instant,
+) -> Result<UnsignedLink, Error> {
+    let epoch = link_epochs::raise(tx, portal, id, EpochKind::Password)?;
+    Ok(with_epoch(LinkType::PasswordChange, email, id, epoch, now))
 }
 
 /// Confirms a new address, to which it is sent; whatever link of this type the person got before stops working.

@@ -136,7 +136,7 @@ fn open(
     let Some(key) = PresentedKey::parse(&presented.key) else {
         return Ok(Err(LinkRefusal::Invalid));
     };
-    let claim = Claim::read(tx, ctx, portal, kind, presented)?;
+    let mut claim = Claim::read(tx, ctx, portal, kind, presented)?;
     // Whatever the claim says about people, the answer for a key that does not fit is the same.
     if !key.fits(&ctx.secrets, portal.id, kind, &claim.subject(kind)) {
         return Ok(Err(LinkRefusal::Invalid));
@@ -153,6 +153,8 @@ fn open(
         made_at,
         epoch: claim.epoch,
     };
+    // Only now, so that the time that a forged link takes tells nothing about people.
+    claim.find_people(tx, portal, kind)?;
     let holds = claim.holds(tx, portal, kind, session)?
         && !(kind == LinkType::Auth && used_links::is_used(tx, portal.id, &proof.hash)?);
     if !holds {
@@ -215,20 +217,16 @@ impl Claim {
             .address(ctx, portal)
             .filter(|email| vouches_for_address(kind) && !email.contains('\0'));
         let uid = presented.uid.filter(|_| vouches_for_uid(kind));
-        let by_email = match &email {
-            Some(email) if !vouches_for_uid(kind) || kind == LinkType::GuestShareLink => {
-                people::find_by_email(tx, portal.id, email)?
+        // Two subjects contain what only the person's own record says.
+        let person = match uid {
+            Some(uid) if matches!(kind, LinkType::TfaActivation | LinkType::TfaAuth) => {
+                people::find(tx, portal.id, uid)?
             }
             _ => None,
         };
-        let by_uid = match uid {
-            Some(uid) => people::find(tx, portal.id, uid)?,
-            None => None,
-        };
-        let (person, guest) = if kind == LinkType::GuestShareLink {
-            (by_uid, by_email)
-        } else {
-            (by_uid.or(by_email), None)
+        let guest = match &email {
+            Some(email) if kind == LinkType::GuestShareLink => people::find_by_email(tx, portal.id, email)?,
+            _ => None,
         };
         let epoch_kind = match kind {
             LinkType::PasswordChange => Some(EpochKind::Password),
@@ -247,6 +245,19 @@ impl Claim {
             guest,
             epoch,
         })
+    }
+
+    /// Whom the link is about, once its key has shown that it is one of ours.
+    fn find_people(&mut self, tx: &mut Tx<'_>, portal: &Portal, kind: LinkType) -> Result<(), Error> {
+        if self.person.is_some() {
+            return Ok(());
+        }
+        self.person = match (self.uid, &self.email) {
+            (Some(uid), _) => people::find(tx, portal.id, uid)?,
+            (None, Some(email)) if !vouches_for_uid(kind) => people::find_by_email(tx, portal.id, email)?,
+            _ => None,
+        };
+        Ok(())
     }
 
     /// The subject that a link with these words has.

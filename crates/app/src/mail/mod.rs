@@ -20,4 +20,5 @@ mod written;
 
 pub use administer::{MailList, MailView, get_mail, list_mails, retry_mail, send_test_mail};
 pub use post::post;
+pub(crate) use post::put;
 pub use written::{WrittenMail, written_mail};

@@ -7,15 +7,15 @@ use crate::captcha::CaptchaAnswer;
 use crate::error::{Error, Fault, Missing, Refusal};
 use crate::invitations::invite_people::post_invitation;
 use crate::links::make;
+use crate::mail;
 use crate::people::letters::write_to;
 use crate::record::{record_anonymous, record_people};
 use anteroom_domain::email::matches_strict;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::policy::{Action, PersonAction, decide, decide_person};
 use anteroom_domain::text_key::email_key;
-use anteroom_domain::{LetterKind, Person, PersonId, Portal, Status};
-use anteroom_store::link_epochs::{self, EpochKind};
-use anteroom_store::{Tx, people};
+use anteroom_domain::{Letter, LetterKind, Person, PersonId, Portal, Status};
+use anteroom_store::{Tx, outbox, people};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -135,12 +135,12 @@ fn send_for_anybody(
     client: IpAddr,
     is_flood: bool,
 ) -> Result<(), Error> {
-    let found = people::find_by_email(tx, portal.id, email)?;
+    let id = people::find_id_by_email(tx, portal.id, email)?;
+    // For an address that nobody has, as much is read of somebody and forgotten.
+    let found = people::find(tx, portal.id, id.unwrap_or(portal.owner))?.filter(|_| id.is_some());
     let served = found.filter(|person| !is_flood && obstacle(person).is_none());
     let Some(person) = served else {
-        // A commit that writes nothing costs nothing, and its time would tell.
-        link_epochs::raise(tx, portal.id, nobody(ctx, email), EpochKind::Password)?;
-        return Ok(());
+        return send_to_nobody(tx, ctx, portal, email);
     };
     send(tx, ctx, portal, &person)?;
     record_anonymous(
@@ -151,6 +151,23 @@ fn send_for_anybody(
         Event::UserSentPasswordChangeInstructions,
         &person,
     )
+}
+
+/// The same work as for somebody, of which nothing stays: a commit that writes nothing costs nothing, and its time would
+/// tell.
+fn send_to_nobody(tx: &mut Tx<'_>, ctx: &Ctx, portal: &Portal, email: &str) -> Result<(), Error> {
+    let nobody = nobody(ctx, email);
+    let link = make::password_change_of(tx, portal.id, nobody, email, ctx.now())?;
+    let letter = Letter {
+        kind: LetterKind::PasswordChange,
+        to: email.to_owned(),
+        recipient: Some(nobody),
+        culture: None,
+        link: Some(link),
+        facts: vec![("person".to_owned(), email.to_owned())],
+    };
+    let mail = mail::put(tx, ctx, portal, &letter)?;
+    Ok(outbox::delete(tx, portal.id, mail.id)?)
 }
 
 /// Nobody's identifier that an address always gets; there are few of them, so that the table stays small.

@@ -37,6 +37,8 @@ pub(super) const FIND_BY_USER_NAME: &str = concat!(
     columns!(),
     " FROM people p WHERE p.portal_id = $1 AND p.user_name_key = $2"
 );
+pub(super) const FIND_ID_BY_EMAIL: &str = "SELECT id FROM people WHERE portal_id = $1 AND email_key = $2";
+pub(super) const EXISTS: &str = "SELECT id FROM people WHERE portal_id = $1 AND id = $2";
 pub(super) const FIND_BY_EMAIL: &str = concat!(
     "SELECT ",
     columns!(),
@@ -79,6 +81,28 @@ pub fn find_by_user_name(tx: &mut Tx<'_>, portal: PortalId, user_name: &str) -> 
 pub fn find_by_email(tx: &mut Tx<'_>, portal: PortalId, email: &str) -> Result<Option<Person>, Error> {
     let key = email_key(email);
     tx.optional(FIND_BY_EMAIL, &[portal.into(), (&key).into()], |row| read(portal, row))
+}
+
+/// The identifier of the person with this address, in any spelling that means the same.
+///
+/// # Errors
+/// Those of every statement.
+pub fn find_id_by_email(tx: &mut Tx<'_>, portal: PortalId, email: &str) -> Result<Option<PersonId>, Error> {
+    let key = email_key(email);
+    tx.optional(FIND_ID_BY_EMAIL, &[portal.into(), (&key).into()], |row| {
+        row.columns("people").id("id").map(PersonId)
+    })
+}
+
+/// Whether there is a person with this identifier.
+///
+/// # Errors
+/// Those of every statement.
+pub fn exists(tx: &mut Tx<'_>, portal: PortalId, id: PersonId) -> Result<bool, Error> {
+    let found = tx.optional(EXISTS, &[portal.into(), id.into()], |row| {
+        row.columns("people").id("id")
+    })?;
+    Ok(found.is_some())
 }
 
 /// The people of these who exist, each once and by id, who are then going to be changed: nobody else changes them until

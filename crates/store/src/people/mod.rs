@@ -13,7 +13,8 @@ pub use change::{
     SetStatus, delete, insert, set_email, set_password_hash, set_quota, set_role, set_status, update_profile,
 };
 pub use find::{
-    Seats, count_seats, find, find_by_email, find_by_user_name, find_password_hash, free_user_name, list_for_change,
+    Seats, count_seats, exists, find, find_by_email, find_by_user_name, find_id_by_email, find_password_hash,
+    free_user_name, list_for_change,
 };
 pub use invited::pass_on_invited;
 pub use list::{PeopleList, list};
@@ -26,6 +27,8 @@ pub(crate) use find::FIND;
 pub(crate) const STATEMENTS: &[&str] = &[
     find::FIND,
     find::FIND_BY_USER_NAME,
+    find::FIND_ID_BY_EMAIL,
+    find::EXISTS,
     find::FIND_BY_EMAIL,
     find::FIND_PASSWORD_HASH,
     find::HAS_USER_NAME,

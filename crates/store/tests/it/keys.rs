@@ -50,7 +50,7 @@ fn keys_are_found_listed_changed_and_deleted() {
         .unwrap();
         assert_eq!(heard.lock().unwrap().len(), 3);
         assert_eq!(
-            db.point(|tx| keys::find_by_hash(tx, &[2; 32])).await.unwrap(),
+            db.point(|tx| keys::find_by_hash(tx, PORTAL, &[2; 32])).await.unwrap(),
             Some((
                 narrow.clone(),
                 KeySecret {
@@ -59,7 +59,10 @@ fn keys_are_found_listed_changed_and_deleted() {
                 }
             ))
         );
-        assert_eq!(db.point(|tx| keys::find_by_hash(tx, &[9; 32])).await.unwrap(), None);
+        assert_eq!(
+            db.point(|tx| keys::find_by_hash(tx, PORTAL, &[9; 32])).await.unwrap(),
+            None
+        );
         assert_eq!(
             db.point(|tx| keys::find(tx, PORTAL, key(2, 2).id)).await.unwrap(),
             Some(narrow.clone())
@@ -98,7 +101,10 @@ fn keys_are_found_listed_changed_and_deleted() {
 
         db.write(|tx| keys::delete(tx, PORTAL, key(2, 2).id)).await.unwrap();
         assert_eq!(heard.lock().unwrap().last(), Some(&Touched::Key(PORTAL, key(2, 2).id)));
-        assert_eq!(db.point(|tx| keys::find_by_hash(tx, &[2; 32])).await.unwrap(), None);
+        assert_eq!(
+            db.point(|tx| keys::find_by_hash(tx, PORTAL, &[2; 32])).await.unwrap(),
+            None
+        );
     });
 }
 
@@ -118,7 +124,10 @@ fn a_rotated_key_has_two_secrets_at_most() {
                 .unwrap();
         };
         let find = async |secret: [u8; 32]| {
-            let found = db.point(move |tx| keys::find_by_hash(tx, &secret)).await.unwrap();
+            let found = db
+                .point(move |tx| keys::find_by_hash(tx, PORTAL, &secret))
+                .await
+                .unwrap();
             found.map(|(key, secret)| (key.postfix, key.version, key.former_ends_at, secret))
         };
         let secret = |number: u8, ends_at: Option<Instant>| KeySecret {

@@ -286,8 +286,8 @@ fn a_deleted_person_leaves_nothing_behind() {
         assert!(!db.write(|tx| people::delete(tx, &PERMIT, PORTAL, id(1))).await.unwrap());
         db.read(|tx| {
             assert_eq!(people::find(tx, PORTAL, id(1))?, None);
-            assert_eq!(anteroom_store::keys::find_by_hash(tx, &[1; 32])?, None);
-            assert_eq!(sessions::find_by_hash(tx, &[1; 32])?, None);
+            assert_eq!(anteroom_store::keys::find_by_hash(tx, PORTAL, &[1; 32])?, None);
+            assert_eq!(sessions::find_by_hash(tx, PORTAL, &[1; 32])?, None);
             assert!(!relations::exists(tx, PORTAL, id(2), id(1))?);
             Ok::<_, Error>(())
         })

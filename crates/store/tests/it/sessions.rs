@@ -40,7 +40,7 @@ fn sessions_begin_and_end() {
         }
         assert!(ids.iter().all(|id| id.0 > 0) && ids.is_sorted());
         let found = db
-            .point(|tx| sessions::find_by_hash(tx, &[1; 32]))
+            .point(|tx| sessions::find_by_hash(tx, PORTAL, &[1; 32]))
             .await
             .unwrap()
             .unwrap();
@@ -59,10 +59,15 @@ fn sessions_begin_and_end() {
             is_active: true,
         };
         assert_eq!(found, wanted);
-        assert_eq!(db.point(|tx| sessions::find_by_hash(tx, &[9; 32])).await.unwrap(), None);
+        assert_eq!(
+            db.point(|tx| sessions::find_by_hash(tx, PORTAL, &[9; 32]))
+                .await
+                .unwrap(),
+            None
+        );
 
         let is_active = async |token: u8| {
-            db.point(move |tx| sessions::find_by_hash(tx, &[token; 32]))
+            db.point(move |tx| sessions::find_by_hash(tx, PORTAL, &[token; 32]))
                 .await
                 .unwrap()
                 .is_some_and(|s| s.is_active)
@@ -112,10 +117,10 @@ fn a_session_goes_on_under_another_token() {
         assert!(!renew(1, one, 6).await, "one of an earlier epoch");
         assert!(renew(1, one, 2).await);
         db.point(move |tx| {
-            assert_eq!(sessions::find_by_hash(tx, &[1; 32])?, None);
-            let renewed = sessions::find_by_hash(tx, &[3; 32])?.unwrap();
+            assert_eq!(sessions::find_by_hash(tx, PORTAL, &[1; 32])?, None);
+            let renewed = sessions::find_by_hash(tx, PORTAL, &[3; 32])?.unwrap();
             assert_eq!((renewed.id, renewed.expires_at, renewed.portal_epoch), (one, None, 7));
-            let beside = sessions::find_by_hash(tx, &[2; 32])?.unwrap();
+            let beside = sessions::find_by_hash(tx, PORTAL, &[2; 32])?.unwrap();
             assert_eq!((beside.id, beside.portal_epoch), (other, 2));
             Ok::<_, Error>(())
         })
@@ -156,7 +161,7 @@ fn ending_the_sessions_of_a_disabled_person() {
         .await
         .unwrap();
         assert!(
-            !db.point(|tx| sessions::find_by_hash(tx, &[1; 32]))
+            !db.point(|tx| sessions::find_by_hash(tx, PORTAL, &[1; 32]))
                 .await
                 .unwrap()
                 .unwrap()
