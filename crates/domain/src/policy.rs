@@ -478,10 +478,9 @@ fn scopes_allow_person(scopes: &ScopeSet, action: PersonAction, target: Target) 
         PersonAction::EditProfile | PersonAction::DisableOwn | PersonAction::ChangePhoto if target.is_self => {
             any(&[Scope::GlobalWrite, Scope::AccountsWrite, Scope::AccountsSelfWrite])
         }
-        PersonAction::EndSessions => any(&[Scope::GlobalWrite]),
+        PersonAction::EndSessions | PersonAction::ResetSecondFactor => any(&[Scope::GlobalWrite]),
         // A session of the maker can do more than the key: nobody gets from one to the other (anteroom.md row 10).
         PersonAction::ChangeEmail if target.is_self => any(&[Scope::GlobalWrite]),
-        PersonAction::ResetSecondFactor => any(&[Scope::GlobalWrite]),
         _ => any(&[Scope::GlobalWrite, Scope::AccountsWrite]),
     }
 }

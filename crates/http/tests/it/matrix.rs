@@ -56,7 +56,7 @@ pub(crate) async fn request_about(app: &TestApp, operation: &Operation, target: 
     if let Some(body) = constant_body(operation.id) {
         return (path, body);
     }
-    path = with_things_of_the_owner(app, path, &target).await;
+    path = with_things_of_the_owner(app, path, target).await;
     path = path.replace("{userid:guid}", &target.id).replace("{id}", "1");
     match operation.id {
         "create_group" => (path, json!({ "groupName": "g" })),
