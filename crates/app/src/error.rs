@@ -297,6 +297,8 @@ pub enum Refusal {
     KeyExpired,
     /// The address belongs to an account whose holder has not shown that it is his.
     EmailWaits,
+    /// An invitation would give more rights to an account whose holder has not shown that the address is his.
+    EmailUnconfirmed(String),
     /// The directory owns the member.
     DirectoryManaged,
     /// Built-in groups follow from roles and are not changed.

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::error::Error;
 use anteroom_domain::Instant;
-use anteroom_store::idempotent_calls::{self as calls, Call, CallKey, CallState};
+use anteroom_store::idempotent_calls::{self as calls, Call, CallKey, CallState, Room};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -118,14 +118,30 @@ impl App {
     /// # Errors
     /// Those of the store.
     pub async fn keep_answer(&self, ticket: Ticket, answer: &[u8]) -> Result<(), Error> {
-        let state = if answer.len() > ANSWER_MAX_BYTES {
-            CallState::TooLong
-        } else {
-            let mut nonce = [0; NONCE_LEN];
-            self.ctx().random.fill(&mut nonce);
-            CallState::Answered(seal(&ticket, nonce, answer)?)
-        };
-        self.finish_call(ticket, state).await
+        if answer.len() > ANSWER_MAX_BYTES {
+            return self.finish_call(ticket, CallState::TooLong).await;
+        }
+        let mut nonce = [0; NONCE_LEN];
+        self.ctx().random.fill(&mut nonce);
+        let sealed = seal(&ticket, nonce, answer)?;
+        let bytes = i64::try_from(sealed.len()).unwrap_or(i64::MAX);
+        let state = CallState::Answered(sealed);
+        self.write(move |tx, ctx| {
+            let now = ctx.now();
+            // Of somebody who is gone meanwhile nothing is kept.
+            if !calls::finish(tx, &ticket.key, ticket.started_at, &state)? {
+                return Ok(());
+            }
+            let room = Room {
+                most_bytes: ctx.settings.kept_answers_bytes,
+                over_since: now.plus_seconds(-KEPT_S),
+            };
+            if !calls::take_room(tx, &ticket.key, bytes, room, now)? {
+                calls::finish(tx, &ticket.key, ticket.started_at, &CallState::TooLong)?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Notes that nobody knows what a call did.

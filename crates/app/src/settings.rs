@@ -49,6 +49,8 @@ pub struct Settings {
     pub password_threads: usize,
     /// Bytes for each of the caches of people, keys and sessions.
     pub cache_bytes: usize,
+    /// Bytes of answers to calls with an `Idempotency-Key` that are kept for one person within a day.
+    pub kept_answers_bytes: i64,
     /// Only administrators may make API keys.
     pub keys_for_admins_only: bool,
     /// Most invitation mails that a portal sends in 24 hours; none: any number.
@@ -94,6 +96,7 @@ impl Settings {
             password_cost: Cost::default(),
             password_threads: 1,
             cache_bytes: 32 << 20,
+            kept_answers_bytes: 64 << 20,
             keys_for_admins_only: false,
             invitation_limit: None,
             allow_inviting_members: true,

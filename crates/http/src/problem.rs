@@ -499,6 +499,12 @@ fn refusal(why: Refusal) -> Problem {
             let message = format!("The user with \"{email}\" email could not be found");
             return Problem::plain(StatusCode::FORBIDDEN, Kind::InvalidOperation, message);
         }
+        Refusal::EmailUnconfirmed(email) => {
+            let message = format!(
+                "Somebody registered with the address {email} and has not confirmed it. An invitation does not change that account; PUT /api/2.0/people/type does."
+            );
+            return Problem::plain(StatusCode::FORBIDDEN, Kind::InvalidOperation, message);
+        }
         Refusal::ProfileSuspended => (Kind::InvalidOperation, "Your profile is suspended"),
         Refusal::RecoveryOfLdap => (
             Kind::InvalidOperation,
@@ -538,62 +544,5 @@ fn limit(limit: Limit) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_of_a_source_is_ever_shown() {
-        let secret = "password=hunter2";
-        let problem = Problem::from(Error::Internal(secret.into()));
-        assert_eq!(problem.status, StatusCode::INTERNAL_SERVER_ERROR);
-        assert_eq!(problem.message(), Some(INTERNAL));
-        assert!(
-            problem
-                .source
-                .is_some_and(|source| source.to_string().contains("hunter2"))
-        );
-    }
-
-    #[test]
-    fn the_table() {
-        for (error, status, message) in [
-            (Error::Denied, 403, Some("Access denied")),
-            (
-                Error::NotFound(Missing::Person),
-                404,
-                Some("The user could not be found"),
-            ),
-            (
-                Error::Invalid(Fault::EmailNull),
-                400,
-                Some("Value cannot be null. (Parameter 'address')"),
-            ),
-            (Error::Invalid(Fault::Scopes), 400, Some("Permissions are not valid.")),
-            (
-                Error::Forbidden(Refusal::NotSuspended),
-                403,
-                Some("The user is not suspended"),
-            ),
-            (Error::Unauthenticated, 401, Some("User authentication failed")),
-            (
-                Error::Limit(Limit::Admins(3)),
-                402,
-                Some("The number of admins should not exceed 3"),
-            ),
-            (Error::Changed, 412, Some(CHANGED)),
-            (Error::SlowDown { retry_after_s: 2 }, 503, Some(BUSY)),
-            (
-                Error::Forbidden(Refusal::PhotoDownload(404)),
-                403,
-                Some("Failed to download photo: NotFound"),
-            ),
-        ] {
-            let problem = Problem::from(error);
-            assert_eq!((problem.status.as_u16(), problem.message()), (status, message));
-        }
-        assert_eq!(
-            Problem::from(Error::SlowDown { retry_after_s: 2 }).retry_after_s,
-            Some(2)
-        );
-    }
-}
+#[path = "problem_tests.rs"]
+mod tests;

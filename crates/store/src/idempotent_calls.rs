@@ -1,4 +1,4 @@
-//! The table of calls with an `Idempotency-Key` (`docs/protocol/anteroom.md` row 8).
+//! The tables of calls with an `Idempotency-Key` (`docs/protocol/anteroom.md` row 8).
 
 use crate::error::Error;
 use crate::tx::Tx;
@@ -19,7 +19,27 @@ pub(crate) const LIST_OLD: &str = "SELECT portal_id, caller_id, key_hash, starte
 WHERE started_at <= $1 ORDER BY started_at LIMIT 16";
 const DELETE_ALL_OF: &str = "DELETE FROM idempotent_calls WHERE portal_id = $1 AND caller_id = $2";
 
-pub(crate) const STATEMENTS: &[&str] = &[INSERT, FIND, FINISH, DELETE, DELETE_IF_OLD, LIST_OLD, DELETE_ALL_OF];
+const BEGIN_BUDGET: &str = "INSERT INTO idempotent_budgets (portal_id, caller_id, window_began_at, kept_bytes) \
+VALUES ($1, $2, $3, 0) ON CONFLICT (portal_id, caller_id) DO NOTHING";
+// A window that is over begins anew with this answer.
+const TAKE_ROOM: &str = "UPDATE idempotent_budgets SET \
+kept_bytes = CASE WHEN window_began_at <= $1 THEN $2 ELSE kept_bytes + $2 END, \
+window_began_at = CASE WHEN window_began_at <= $1 THEN $3 ELSE window_began_at END \
+WHERE portal_id = $4 AND caller_id = $5 AND CASE WHEN window_began_at <= $1 THEN $2 ELSE kept_bytes + $2 END <= $6";
+const DELETE_BUDGET: &str = "DELETE FROM idempotent_budgets WHERE portal_id = $1 AND caller_id = $2";
+
+pub(crate) const STATEMENTS: &[&str] = &[
+    INSERT,
+    FIND,
+    FINISH,
+    DELETE,
+    DELETE_IF_OLD,
+    LIST_OLD,
+    DELETE_ALL_OF,
+    BEGIN_BUDGET,
+    TAKE_ROOM,
+    DELETE_BUDGET,
+];
 
 /// Which call: whose, and the keyed hash of the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,7 +194,34 @@ pub fn delete_old(tx: &mut Tx<'_>, key: &CallKey, until: Instant) -> Result<(), 
     Ok(())
 }
 
+/// How much a person may have kept of answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Most bytes within a window.
+    pub most_bytes: i64,
+    /// A window that began at this time or before is over.
+    pub over_since: Instant,
+}
+
+/// Takes room for an answer of so many bytes out of what a person may have kept. `false` when there is not so much left.
+///
+/// # Errors
+/// Those of every statement.
+pub fn take_room(tx: &mut Tx<'_>, key: &CallKey, bytes: i64, room: Room, now: Instant) -> Result<bool, Error> {
+    tx.execute(BEGIN_BUDGET, &[key.portal.into(), key.caller.into(), now.into()])?;
+    let parameters = [
+        room.over_since.into(),
+        bytes.into(),
+        now.into(),
+        key.portal.into(),
+        key.caller.into(),
+        room.most_bytes.into(),
+    ];
+    Ok(tx.execute(TAKE_ROOM, &parameters)? > 0)
+}
+
 /// Deletes the calls of a person.
 pub(crate) fn delete_all_of(tx: &mut Tx<'_>, portal: PortalId, caller: PersonId) -> Result<(), Error> {
+    tx.execute(DELETE_BUDGET, &[portal.into(), caller.into()])?;
     tx.execute(DELETE_ALL_OF, &[portal.into(), caller.into()]).map(drop)
 }

@@ -34,6 +34,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0015_portal_removal",
         include_str!("../migrations/0015_portal_removal.sql"),
     ),
+    ("0016_kept_answers", include_str!("../migrations/0016_kept_answers.sql")),
 ];
 
 const CREATE_TABLE: &str = "\

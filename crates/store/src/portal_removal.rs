@@ -89,6 +89,7 @@ const TABLES: &[Table] = &[
     by_key!("groups", "id"),
     PEOPLE,
     by_key!("idempotent_calls", "caller_id, key_hash"),
+    by_key!("idempotent_budgets", "caller_id"),
     by_key!("link_epochs", "person_id, kind"),
     by_key!("used_links", "link_hash"),
     by_key!("short_links", "code_hash"),

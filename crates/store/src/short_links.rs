@@ -5,13 +5,18 @@ use crate::tx::Tx;
 use crate::value::Row;
 use anteroom_domain::{Instant, LinkType, PortalId, UnsignedLink};
 
+/// The expiry of what is kept until it is deleted.
+pub const KEPT_FOR_EVER: Instant = Instant(i64::MAX);
+
 const INSERT: &str = "INSERT INTO short_links (portal_id, code_hash, kind, subject, query, made_at, expires_at) \
 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (portal_id, code_hash) DO NOTHING";
 const FIND: &str = "SELECT kind, subject, query, made_at FROM short_links \
 WHERE portal_id = $1 AND code_hash = $2 AND (expires_at IS NULL OR expires_at >= $3)";
 const DELETE_EXPIRED: &str = "DELETE FROM short_links WHERE portal_id = $1 AND expires_at < $2";
+// The expiry comes first in the index, and few links have none that is near.
+const DELETE_LASTING: &str = "DELETE FROM short_links WHERE portal_id = $1 AND expires_at = $2 AND subject LIKE $3";
 
-pub(crate) const STATEMENTS: &[&str] = &[INSERT, FIND, DELETE_EXPIRED];
+pub(crate) const STATEMENTS: &[&str] = &[INSERT, FIND, DELETE_EXPIRED, DELETE_LASTING];
 
 /// Keeps a link under the hash of its short form; nothing happens when it is there already. Forgets the links that no
 /// longer work. `expires_at` none: kept for ever.
@@ -41,6 +46,19 @@ pub fn insert(
         ],
     )
     .map(drop)
+}
+
+/// Forgets the short forms that were kept for ever of links whose subject begins with this text, which contains neither
+/// `%` nor `_`.
+///
+/// # Errors
+/// Those of every statement.
+pub fn delete_lasting(tx: &mut Tx<'_>, portal: PortalId, subject: &str) -> Result<u64, Error> {
+    let pattern = format!("{subject}%");
+    tx.execute(
+        DELETE_LASTING,
+        &[portal.into(), KEPT_FOR_EVER.into(), (&pattern).into()],
+    )
 }
 
 /// The link behind a short form, unless it has expired.

@@ -2,7 +2,7 @@
 
 use crate::app::{App, Ctx};
 use crate::caller::Caller;
-use crate::error::{Error, Fault, Limit};
+use crate::error::{Error, Fault, Limit, Refusal};
 use crate::invitations::{check_switch, give_back, spend};
 use crate::links::invite;
 use crate::mail;
@@ -17,7 +17,7 @@ use anteroom_domain::name::{display_name, user_name_base};
 use anteroom_domain::policy::{Action, Actor, PersonAction, decide, decide_person};
 use anteroom_domain::text_key::email_key;
 use anteroom_domain::{
-    EmployeeType, Letter, LetterKind, Person, PersonId, Portal, Role, Status, culture::CULTURE_MAX_CHARS,
+    Activation, EmployeeType, Letter, LetterKind, Person, PersonId, Portal, Role, Status, culture::CULTURE_MAX_CHARS,
 };
 use anteroom_store::{Lock, Tx, external_accounts, people, relations};
 use std::collections::HashMap;
@@ -46,7 +46,7 @@ struct Wanted {
 /// # Errors
 /// In this order: [`Fault::InvitationLimit`], [`Error::Denied`] for the switch and for callers who invite nobody,
 /// [`Limit::AdminsRequested`], then for each person [`Fault::Email`], [`Error::Denied`] for whom the caller may not
-/// invite, [`Fault::PersonDisabled`], [`Fault::EmailOfExternalAccount`], [`Error::Limit`].
+/// invite, [`Fault::PersonDisabled`], [`Fault::EmailOfExternalAccount`], [`Error::Limit`], [`Refusal::EmailUnconfirmed`].
 pub async fn invite_people(
     app: &App,
     caller: &Caller,
@@ -198,6 +198,11 @@ fn invite_known(
         let target = caller.target(tx, &person)?;
         if decide_person(actor, PersonAction::SetRole(wanted.role), target).is_err() {
             return Ok(person);
+        }
+        // Anybody can register with a common link under somebody else's address. Who invites the address means its reader,
+        // and the account may be the other one's.
+        if person.activation == Activation::NotActivated {
+            return Err(Error::Forbidden(Refusal::EmailUnconfirmed(person.email)));
         }
         let person = set_role(tx, ctx, caller, actor, person, wanted.role)?;
         relate(tx, ctx, caller, person.id)?;

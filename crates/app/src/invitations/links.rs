@@ -8,6 +8,7 @@ use crate::links::{invite, short};
 use crate::people::seats::check_seats;
 use anteroom_domain::policy::{Action, decide};
 use anteroom_domain::{EmployeeType, Instant, InvitationLink, InvitationLinkId, Role};
+use anteroom_store::short_links::KEPT_FOR_EVER;
 use anteroom_store::{Tx, invitations};
 
 /// How long a link may be used, and how often.
@@ -113,6 +114,7 @@ pub fn delete_link(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: InvitationLi
     check_members_switch(ctx)?;
     let link = get_for_change(tx, caller, id)?;
     allow(tx, caller, link.role)?;
+    short::forget(tx, link.portal, &invite::beginning_of_common(&link))?;
     Ok(invitations::delete(tx, link.portal, link.id)?)
 }
 
@@ -143,7 +145,7 @@ pub fn personal_link(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, kind: Employee
 fn view(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, link: InvitationLink) -> Result<LinkView, Error> {
     let signed = invite::common(&link, caller.person.id, &caller.portal.alias);
     // The short form outlives the expiry: the link itself says that it is over, and the expiry may be moved.
-    let path = short::shorten(tx, ctx, &caller.portal, &signed, Some(Instant(i64::MAX)))?;
+    let path = short::shorten(tx, ctx, &caller.portal, &signed, Some(KEPT_FOR_EVER))?;
     Ok(LinkView { link, path })
 }
 

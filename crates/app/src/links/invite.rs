@@ -96,6 +96,13 @@ fn stored_subject(role: Role, id: InvitationLinkId, inviter: &str, alias: &str) 
     subject(&[LinkType::LinkInvite.name(), &number, &id.to_string(), inviter, alias])
 }
 
+/// What the subjects of a stored link begin with, whoever hands it out.
+pub(crate) fn beginning_of_common(link: &InvitationLink) -> String {
+    let number = link.role.wire_number().to_string();
+    // The empty part at the end is the separator behind the identifier.
+    subject(&[LinkType::LinkInvite.name(), &number, &link.id.to_string(), ""])
+}
+
 fn individual_subject(email: &str, role: Role, inviter: &str, alias: &str) -> String {
     subject(&[email, LinkType::LinkInvite.name(), role.name(), alias, inviter])
 }

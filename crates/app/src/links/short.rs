@@ -51,6 +51,15 @@ pub async fn find_long(app: &App, portal: PortalId, code: &str) -> Result<Option
     .await
 }
 
+/// Forgets the short forms that were kept for ever of links whose subject begins so.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) fn forget(tx: &mut Tx<'_>, portal: PortalId, subject: &str) -> Result<(), Error> {
+    short_links::delete_lasting(tx, portal, subject)?;
+    Ok(())
+}
+
 fn code(ctx: &Ctx, portal: PortalId, link: &UnsignedLink) -> String {
     let long = url(&ctx.secrets, "", portal, link);
     let hash = ctx

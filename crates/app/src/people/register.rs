@@ -123,10 +123,19 @@ pub(crate) fn check_inviter(inviter: Option<&Person>, role: Role) -> Result<(), 
 
 fn join(tx: &mut Tx<'_>, ctx: &Ctx, joining: &Joining, draft: &Draft) -> Result<Person, Error> {
     let portal = &joining.portal;
-    let inviter = match joining.inviter {
-        Some(id) => Some(people::find(tx, portal.id, id)?.ok_or(Error::Denied)?),
-        None => None,
+    // Locked together with the account that waits, in the order in which everybody takes locks: an inviter who is removed
+    // at this moment must not be found gone only when the relation to him is noted.
+    let waiting = match joining.invitation.whom {
+        Invited::One(id) => Some(id),
+        Invited::Anybody(_) => None,
     };
+    let ids: Vec<PersonId> = joining.inviter.into_iter().chain(waiting).collect();
+    let mut locked = people::list_for_change(tx, portal.id, &ids)?;
+    let at = locked.iter().position(|person| Some(person.id) == joining.inviter);
+    let inviter = at.map(|at| locked.swap_remove(at));
+    if joining.inviter.is_some() && inviter.is_none() {
+        return Err(Error::Denied);
+    }
     check_inviter(inviter.as_ref(), joining.invitation.role)?;
     let person = match joining.invitation.whom {
         Invited::Anybody(link) => join_anew(tx, ctx, joining, draft, link)?,

@@ -230,6 +230,7 @@ pub fn settings(layers: &Layers) -> Result<Settings, Failure> {
         },
         password_threads: layers.number("passwords.hash_threads", 1..=64)?,
         cache_bytes: layers.number("cache.bytes", 0..=1 << 40)?,
+        kept_answers_bytes: Settings::standard().kept_answers_bytes,
         keys_for_admins_only: layers.is_on("keys.admins_only"),
         allow_inviting_members: layers.is_on("people.allow_inviting_members"),
         allow_inviting_guests: layers.is_on("people.allow_inviting_guests"),
