@@ -33,6 +33,8 @@ mod program;
 #[cfg(test)]
 mod remote;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod stop;
 #[cfg(test)]
 mod tasks;

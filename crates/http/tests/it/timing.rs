@@ -173,20 +173,22 @@ async fn pairs(app: &TestApp) -> Vec<Pair> {
             Box::new(move |n| forged_link("Activation", &email, &id_too, n)),
             Box::new(move |n| forged_link("Activation", &nobody, &unknown_id(n), n)),
         ),
+        // Close lengths: how long it takes to hash what the caller sent himself tells him nothing.
         pair(
             "API key, of the right length / of another length",
             Box::new(|n| credential(format!("Bearer sk-{}", digits(n, 64)))),
-            Box::new(|n| credential(format!("Bearer sk-{}", digits(n, 48)))),
+            Box::new(|n| credential(format!("Bearer sk-{}", digits(n, 62)))),
         ),
+        // The same secret each time on both sides: one that comes again is found faster, whosever it is.
         pair(
             "API key, of another portal / unknown",
             Box::new(move |_| credential(format!("Bearer {other_key}"))),
-            Box::new(|n| credential(format!("Bearer sk-{}", digits(n, 64)))),
+            Box::new(|_| credential(format!("Bearer sk-{}", digits(7, 64)))),
         ),
         pair(
             "session, of another portal / unknown",
             Box::new(move |_| credential(format!("Bearer {other_session}"))),
-            Box::new(|n| credential(format!("Bearer {}", digits(n, 43)))),
+            Box::new(|_| credential(format!("Bearer {}", digits(7, 43)))),
         ),
     ]
 }

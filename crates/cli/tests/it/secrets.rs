@@ -1,0 +1,369 @@
+//! A portal that was used, looked through for every secret that it was told or gave away: the database and its files, a
+//! backup, a dump of PostgreSQL, and a log in which everything stands that any library has to say (`docs/security.md`).
+
+use crate::program::Workplace;
+use anteroom_store::{Database, Db, StoreConfig, contents};
+use anteroom_testkit::{Backend, TestDatabase, TestSmtp};
+use base64::Engine as _;
+use serde_json::{Value, json};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::Child;
+use std::sync::mpsc::channel;
+use std::thread::JoinHandle;
+
+const OWNER_PASSWORD: &str = "Owner-Horse-Battery-1";
+const ANN_PASSWORD: &str = "Ann-Staple-Correct-22";
+const NEW_PASSWORD: &str = "Ann-Changed-It-333";
+const WRONG_PASSWORD: &str = "Nobody-Has-This-4444";
+const SMTP_PASSWORD: &str = "smtp-secret-55555";
+const IDEMPOTENCY_KEY: &str = "idempotency-secret-666666";
+
+/// A server that logs everything; what it says is kept.
+struct Traced {
+    child: Child,
+    said: JoinHandle<Vec<u8>>,
+    host: String,
+}
+
+fn serve(workplace: &Workplace) -> Traced {
+    let mut command = workplace.command(&["serve", "--listen", "127.0.0.1:0"]);
+    command.stdout(std::process::Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap());
+    let (ready, host) = channel();
+    let said = std::thread::spawn(move || {
+        let mut said = Vec::new();
+        loop {
+            let begin = said.len();
+            if lines.read_until(b'\n', &mut said).unwrap_or(0) == 0 {
+                return said;
+            }
+            let line = String::from_utf8_lossy(&said[begin..]).into_owned();
+            if let Some((_, host)) = line
+                .split_once(" at http://")
+                .filter(|(before, _)| before.contains(" serves "))
+            {
+                let _ = ready.send(host.trim().to_owned());
+            }
+        }
+    });
+    let host = host.recv().expect("the server says where it is");
+    Traced { child, said, host }
+}
+
+impl Traced {
+    /// Stops it and answers its log.
+    fn stop(mut self) -> Vec<u8> {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        self.child.wait().unwrap();
+        self.said.join().unwrap()
+    }
+
+    /// One request; the status, the headers as they came, and the body.
+    fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &Value) -> (u16, String, Value) {
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        let mut request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n",
+            self.host
+        );
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        request.push_str(&format!(
+            "content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        ));
+        let mut stream = TcpStream::connect(&self.host).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (
+            status,
+            head.to_owned(),
+            serde_json::from_str(body).unwrap_or(Value::Null),
+        )
+    }
+
+    /// A request that must succeed; its `response`.
+    fn ok(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &Value) -> Value {
+        let (status, head, answer) = self.call(method, &format!("/api/2.0{path}"), headers, body);
+        assert_eq!(status, 200, "{method} {path}: {head} {answer}");
+        answer["response"].clone()
+    }
+}
+
+/// Every secret with a word for what it is.
+#[derive(Default)]
+struct Secrets(Vec<(&'static str, String)>);
+
+impl Secrets {
+    fn add(&mut self, what: &'static str, secret: &str) {
+        assert!(secret.len() >= 8, "{what} {secret:?} is too short to be looked for");
+        self.0.push((what, secret.to_owned()));
+    }
+
+    /// The key of a link, or the code of a short one.
+    fn add_link(&mut self, what: &'static str, link: &str) {
+        let key = link.split_once("key=").map(|(_, rest)| rest.split('&').next().unwrap());
+        let code = link.split_once("/s/").map(|(_, code)| code);
+        self.add(what, key.or(code).unwrap_or_else(|| panic!("{link}")));
+    }
+
+    /// Looks for all of them in everything that a secret may be written as.
+    fn are_not_in(&self, place: &str, haystack: &[u8]) {
+        for (what, secret) in &self.0 {
+            let bytes = secret.as_bytes();
+            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            let escaped: String = bytes.iter().map(|byte| format!("%{byte:02X}")).collect();
+            let mut forms = vec![secret.clone(), hex.clone(), hex.to_uppercase(), escaped];
+            forms.extend([secret.replace('-', "%2D"), secret.to_lowercase(), secret.to_uppercase()]);
+            // The three ways in which it can stand within something longer, without the characters that depend on it.
+            for before in 0..3 {
+                let padded = [&b"\0\0"[..before], bytes].concat();
+                for text in [
+                    base64::engine::general_purpose::STANDARD_NO_PAD.encode(&padded),
+                    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&padded),
+                ] {
+                    forms.push(text[(before * 4).div_ceil(3)..text.len() - 2].to_owned());
+                }
+            }
+            // What is random and hexadecimal, or base64, may also be kept as its bytes.
+            let raw = secret.strip_prefix("sk-").unwrap_or(secret);
+            let decoded = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(raw).ok();
+            let bytes_of_hex = raw.rsplit('.').next().and_then(bytes_of_hex);
+            for raw in [decoded, bytes_of_hex]
+                .into_iter()
+                .flatten()
+                .filter(|raw| raw.len() >= 16)
+            {
+                assert!(!contains(haystack, &raw), "{what} as bytes in {place}");
+                forms.push(raw.iter().map(|byte| format!("{byte:02x}")).collect());
+            }
+            for form in forms {
+                assert!(!contains(haystack, form.as_bytes()), "{what} as {form} in {place}");
+            }
+        }
+    }
+}
+
+fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2);
+    let digits = pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    digits.collect()
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    let first = needle[0];
+    let mut from = 0;
+    while let Some(at) = haystack[from..].iter().position(|byte| *byte == first) {
+        if haystack[from + at..].starts_with(needle) {
+            return true;
+        }
+        from += at + 1;
+    }
+    false
+}
+
+/// Every file below a folder but those that are secrets themselves.
+fn files(folder: &Path, out: &mut Vec<(String, Vec<u8>)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, out);
+        } else if path.is_file() && path.extension().is_none_or(|extension| extension != "key") {
+            out.push((path.display().to_string(), std::fs::read(&path).unwrap()));
+        }
+    }
+}
+
+/// The link of the newest mail, which the data folder itself shows whole.
+fn newest_link(workplace: &Workplace) -> String {
+    let mails = workplace.json(&["mail", "list"]);
+    let text = workplace.done(&["mail", "show", mails[0]["id"].as_str().unwrap()]);
+    let mut words = text.split_whitespace();
+    let link = words.find(|word| word.contains("/s/") || word.contains("/confirm/"));
+    link.unwrap_or_else(|| panic!("{text}")).to_owned()
+}
+
+/// Uses the portal in every way that has to do with secrets.
+fn use_it(workplace: &Workplace, server: &Traced, secrets: &mut Secrets) {
+    let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{value}")).to_owned();
+    let sign_in = |login: &str, password: &str| {
+        let body = json!({ "userName": login, "password": password });
+        text(&server.ok("POST", "/authentication", &[], &body)["token"])
+    };
+    let session = sign_in("owner@example.com", OWNER_PASSWORD);
+    secrets.add("a session", &session);
+    let bearer = format!("Bearer {session}");
+    let owner = [("authorization", bearer.as_str())];
+    // Keys, one of them given again to whoever repeats the call, one rotated.
+    let key = server.ok("POST", "/keys", &owner, &json!({ "name": "k" }));
+    secrets.add("a key", &text(&key["key"]));
+    let repeated = [owner[0], ("idempotency-key", IDEMPOTENCY_KEY)];
+    for _ in 0..2 {
+        let once = server.ok("POST", "/keys", &repeated, &json!({ "name": "once" }));
+        secrets.add("a key that was given again", &text(&once["key"]));
+    }
+    secrets.add("an idempotency key", IDEMPOTENCY_KEY);
+    let path = format!("/anteroom/keys/{}/rotate", text(&key["id"]));
+    let rotated = server.ok("POST", &path, &owner, &json!({ "overlapMinutes": 5 }));
+    secrets.add("a rotated key", &text(&rotated["key"]));
+    let by_key = format!("Bearer {}", text(&rotated["key"]));
+    server.ok("GET", "/people/@self", &[("authorization", &by_key)], &Value::Null);
+    // People with passwords in each form, and Basic.
+    let body = json!({
+        "email": "ann@example.org", "firstName": "Ann", "lastName": "Lee", "type": "User", "password": ANN_PASSWORD,
+    });
+    let ann = server.ok("POST", "/people", &owner, &body);
+    let body = json!({ "userName": "ann@example.org", "password": WRONG_PASSWORD });
+    assert_eq!(server.call("POST", "/api/2.0/authentication", &[], &body).0, 401);
+    let hash = "5ec7e70000112233445566778899aabbccddeeff00112233445566778899aa00";
+    let body = json!({ "userName": "ann@example.org", "passwordHash": hash });
+    assert_eq!(server.call("POST", "/api/2.0/authentication", &[], &body).0, 401);
+    secrets.add("a client-side hash", hash);
+    let basic = base64::engine::general_purpose::STANDARD.encode(format!("ann@example.org:{ANN_PASSWORD}"));
+    server.ok(
+        "GET",
+        "/people/@self",
+        &[("authorization", &format!("Basic {basic}"))],
+        &Value::Null,
+    );
+    let anns = sign_in("ann@example.org", ANN_PASSWORD);
+    secrets.add("somebody's session", &anns);
+    let cookie = format!("asc_auth_key={anns}");
+    server.ok("GET", "/people/@self", &[("cookie", &cookie)], &Value::Null);
+    // Links: a forgotten password, an invitation, one for everybody.
+    server.ok("POST", "/people/password", &[], &json!({ "email": "ann@example.org" }));
+    let link = newest_link(workplace);
+    secrets.add_link("a link for a password", &link);
+    let query = link.split_once('?').unwrap().1;
+    let path = format!("/people/{}/password", text(&ann["id"]));
+    server.ok(
+        "PUT",
+        &path,
+        &[("confirm", query)],
+        &json!({ "password": NEW_PASSWORD }),
+    );
+    let invitation = json!({ "invitations": [{ "email": "bob@example.org", "type": "User" }] });
+    server.ok("POST", "/people/invite", &owner, &invitation);
+    let link = newest_link(workplace);
+    secrets.add_link("an invitation", &link);
+    let path = format!("/s/{}", link.rsplit('/').next().unwrap());
+    if link.contains("/s/") {
+        let (status, head, _) = server.call("GET", &path, &[], &Value::Null);
+        assert_eq!(status, 302, "{head}");
+        let to = head.lines().find_map(|line| line.strip_prefix("location: ")).unwrap();
+        secrets.add_link("the long form of an invitation", to);
+    }
+    let made = server.ok(
+        "POST",
+        "/portal/users/invitationlink",
+        &owner,
+        &json!({ "employeeType": "User" }),
+    );
+    secrets.add_link("a link for everybody", &text(&made["url"]));
+    server.ok("POST", "/authentication/logout", &[("cookie", &cookie)], &Value::Null);
+    for (what, password) in [
+        ("the owner's password", OWNER_PASSWORD),
+        ("a password", ANN_PASSWORD),
+        ("a new password", NEW_PASSWORD),
+        ("a wrong password", WRONG_PASSWORD),
+        ("the mail server's password", SMTP_PASSWORD),
+    ] {
+        secrets.add(what, password);
+    }
+}
+
+fn prepare(smtp: &TestSmtp, database: &str) -> Workplace {
+    let workplace = Workplace::new();
+    workplace.write("smtp-password", SMTP_PASSWORD);
+    workplace.write("owner-password", OWNER_PASSWORD);
+    workplace.write("authority.pem", smtp.authority());
+    let config = format!(
+        "[log]\nlevel = \"trace\"\n[server]\npublic_url = \"https://portal.example.org/\"\n[mail]\nserver = \"localhost\"\nport = {}\n\
+         user = \"ann\"\npassword_file = \"smtp-password\"\nfrom = \"portal@example.org\"\nauthority = \"authority.pem\"\n\
+         [owner]\nemail = \"owner@example.com\"\npassword_file = \"owner-password\"\n{database}",
+        smtp.port()
+    );
+    workplace.write("anteroom.toml", config);
+    workplace
+}
+
+/// Everything of the database as text.
+fn dump(config: &StoreConfig) -> Vec<u8> {
+    let db = Db::open(config).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let all = runtime.block_on(db.read(|tx| contents::all(tx))).unwrap();
+    db.close();
+    let tables = all
+        .into_iter()
+        .map(|table| format!("{}\n{}\n", table.table, table.rows.join("\n")));
+    tables.collect::<String>().into_bytes()
+}
+
+fn look_through(workplace: &Workplace, secrets: &Secrets, log: &[u8], dump: &[u8]) {
+    // What is looked for would be found.
+    assert!(
+        contains(log, b"TRACE") || contains(log, b"DEBUG"),
+        "{}",
+        String::from_utf8_lossy(&log[..log.len().min(3_000)])
+    );
+    assert!(contains(dump, b"ann@example.org") && contains(dump, b"Lee"));
+    secrets.are_not_in("the log", log);
+    secrets.are_not_in("the database", dump);
+    let mut all = Vec::new();
+    files(&workplace.path("anteroom-data"), &mut all);
+    for (name, content) in all {
+        secrets.are_not_in(&name, &content);
+    }
+}
+
+#[test]
+fn no_secret_lies_in_files_logs_or_backups() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let smtp = runtime.block_on(TestSmtp::start());
+    let (workplace, mut secrets) = (prepare(&smtp, ""), Secrets::default());
+    let server = serve(&workplace);
+    use_it(&workplace, &server, &mut secrets);
+    workplace.done(&["backup", "copy.backup"]);
+    let log = server.stop();
+    let database = StoreConfig::new(Database::Sqlite {
+        path: workplace.path("anteroom-data/anteroom.db"),
+    });
+    look_through(&workplace, &secrets, &log, &dump(&database));
+    secrets.are_not_in("a backup", &std::fs::read(workplace.path("copy.backup")).unwrap());
+    // The machine key is in its file and in backups, and nowhere else.
+    let key = std::fs::read_to_string(workplace.path("anteroom-data/machine.key")).unwrap();
+    let mut machine = Secrets::default();
+    machine.add("the machine key", key.trim());
+    look_through(&workplace, &machine, &log, &dump(&database));
+}
+
+#[test]
+fn no_secret_lies_in_postgresql() {
+    let database = TestDatabase::new(Backend::Postgres);
+    let config = database.config();
+    let Database::Postgres { url } = config.database.clone() else {
+        panic!("asked for PostgreSQL")
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let smtp = runtime.block_on(TestSmtp::start());
+    let (workplace, mut secrets) = (
+        prepare(&smtp, "[database]\nurl_file = \"url\"\nconnections = 4\n"),
+        Secrets::default(),
+    );
+    workplace.write("url", url);
+    let server = serve(&workplace);
+    use_it(&workplace, &server, &mut secrets);
+    let log = server.stop();
+    look_through(&workplace, &secrets, &log, &dump(&config));
+}
