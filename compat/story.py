@@ -8,6 +8,7 @@ import story_accounts
 import story_groups
 import story_invitations
 import story_links
+import story_portals
 import story_profile
 import story_rules
 import story_sessions
@@ -36,6 +37,7 @@ def tell(call: Story, new_email) -> None:
     sign_in_and_out(call)
     story_sessions.tell(call, new_email)
     story_rules.tell(call, people)
+    story_portals.tell(call, new_email)
     look_at_the_portal(call)
     refusals(call, people)
     leave(call, people)

@@ -19,6 +19,15 @@ with_vendors_document = pytest.mark.skipif(
 
 # Operations that the portal serves and the vendor's document of line 3.6 does not have.
 NOT_IN_VENDORS = {
+    ("GET", "/api/2.0/anteroom/portals"): "docs/protocol/anteroom.md, Portals",
+    ("POST", "/api/2.0/anteroom/portals"): "docs/protocol/anteroom.md, Portals",
+    ("GET", "/api/2.0/anteroom/portals/{}"): "docs/protocol/anteroom.md, Portals",
+    ("PUT", "/api/2.0/anteroom/portals/{}"): "docs/protocol/anteroom.md, Portals",
+    ("DELETE", "/api/2.0/anteroom/portals/{}"): "docs/protocol/anteroom.md, Portals",
+    ("PUT", "/api/2.0/anteroom/portals/{}/owner/password"): "docs/protocol/anteroom.md, Portals",
+    ("DELETE", "/api/2.0/portal/deleteportalimmediately"): "docs/protocol/portal.md 5: undocumented",
+    ("POST", "/api/2.0/portal/sendremoveinstructions"): "docs/protocol/portal.md 5: undocumented",
+    ("PUT", "/api/2.0/portal/portalrename"): "docs/protocol/portal.md 4.1: undocumented",
     ("GET", "/api/2.0/people/exists"): "docs/protocol/people.md 5.5: came with line 3.7",
     ("PUT", "/api/2.0/people/{}/email"): "docs/protocol/people.md 9.2: came with line 3.7",
     ("POST", "/api/2.0/people/active"): "docs/protocol/people.md 6.2: undocumented",
@@ -40,8 +49,17 @@ NOT_IN_VENDORS = {
     ("GET", "/s/{}"): "docs/protocol/http.md 20: a page for browsers",
 }
 
-# Operations that can only refuse as long as there are no rooms, folders and files.
+# Operations that can only refuse in this story: there are no rooms, folders and files, and what is said beside each.
 NEVER_SUCCEED = {
+    ("GET", "/api/2.0/anteroom/portals"): "docs/protocol/anteroom.md, Portals: only through the control listener",
+    ("POST", "/api/2.0/anteroom/portals"): "docs/protocol/anteroom.md, Portals: only through the control listener",
+    ("GET", "/api/2.0/anteroom/portals/{}"): "docs/protocol/anteroom.md, Portals: only through the control listener",
+    ("PUT", "/api/2.0/anteroom/portals/{}"): "docs/protocol/anteroom.md, Portals: only through the control listener",
+    ("DELETE", "/api/2.0/anteroom/portals/{}"): "docs/protocol/anteroom.md, Portals: only through the control listener",
+    ("PUT", "/api/2.0/anteroom/portals/{}/owner/password"): "docs/protocol/anteroom.md, Portals: only through the control listener",
+    ("DELETE", "/api/2.0/portal/deleteportalimmediately"): "docs/protocol/anteroom.md row 17: registration is closed",
+    ("POST", "/api/2.0/portal/sendcongratulations"): "docs/protocol/portal.md 5: the key is made at a registration",
+    ("POST", "/api/2.0/portal/sendremoveinstructions"): "docs/protocol/portal.md 5: the key is made at a registration",
     ("GET", "/api/2.0/accounts/room/{}/search"): "docs/protocol/people.md 12.8",
     ("GET", "/api/2.0/accounts/folder/{}/search"): "docs/protocol/people.md 12.8",
     ("GET", "/api/2.0/accounts/file/{}/search"): "docs/protocol/people.md 12.8",

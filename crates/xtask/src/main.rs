@@ -47,6 +47,12 @@ enum Task {
     Timing(proofs::Timing),
     /// Call every operation with what is in another portal, 10,000 cases on each database.
     Isolation(proofs::Isolation),
+    /// Register, use and remove many portals on one server, on both databases, and show what is left and the memory.
+    Portals {
+        /// How many.
+        #[arg(default_value_t = 1_000)]
+        count: u32,
+    },
     /// Start a throw-away PostgreSQL, run a command with `ANTEROOM_TEST_POSTGRES` set, and stop it again.
     WithPostgres {
         /// The command and its arguments, for example `cargo nextest run -p anteroom-store`.
@@ -74,6 +80,7 @@ fn perform() -> Result<()> {
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Timing(arguments) => proofs::timing(&repo, &arguments),
         Task::Isolation(arguments) => proofs::isolation(&repo, &arguments),
+        Task::Portals { count } => setup::try_portals(&repo, count),
         Task::WithPostgres { command } => setup::with_postgres(&repo, &command),
     }
 }

@@ -76,3 +76,16 @@ pub fn with_postgres(repo: &Repo, command: &[String]) -> Result<()> {
     let cluster = Cluster::start(repo, Programs::find_or_install()?)?;
     shell::run(Command::new(program).args(arguments).env(TEST_POSTGRES, cluster.url()))
 }
+
+/// Runs the tests of portals that come and go with so many of them.
+///
+/// # Errors
+///
+/// When the database cannot be started, or something is left.
+pub fn try_portals(repo: &Repo, count: u32) -> Result<()> {
+    let cluster = Cluster::start(repo, Programs::find_or_install()?)?;
+    let filter = ["portals_come_and_go", "--nocapture", "--test-threads=1"];
+    let mut command = shell::cargo(repo.root(), &["test", "-p", "anteroom-http", "--test", "it", "--"]);
+    command.args(filter).env("ANTEROOM_PORTALS", count.to_string());
+    shell::run(command.env(TEST_POSTGRES, cluster.url()))
+}
