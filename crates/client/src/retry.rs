@@ -6,7 +6,8 @@ use std::time::Duration;
 /// a `Retry-After` of the portal is always waited for in full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// How often a request is sent at most while the portal answers 429, 502, 503 or 504.
+    /// How often a request is sent at most while the portal answers 429, 502, 503 or 504. A 429 that says how long to
+    /// wait does not count; `total` ends that.
     pub attempts: u32,
     /// How often a request is sent at most while no answer comes at all.
     pub lost_attempts: u32,

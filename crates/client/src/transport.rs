@@ -132,7 +132,7 @@ impl Transport {
     /// Sends the request until it is answered for good, at most as often and as long as the policy says.
     pub async fn send(&self, call: &Call) -> Result<Answer, Error> {
         let start = self.timer.elapsed();
-        let (mut answered, mut lost) = (0_u32, 0_u32);
+        let (mut answered, mut lost, mut put_off) = (0_u32, 0_u32, 0_u32);
         let mut after_loss = false;
         loop {
             let mut outcome = self.send_once(call).await;
@@ -141,11 +141,21 @@ impl Transport {
                     answer.after_loss = after_loss;
                     after_loss |= matches!(answer.status, 502 | 504);
                     answered += 1;
+                    // A portal that says how long to wait will answer after it: many who wait for the same limit come
+                    // one after the other, and only the total time ends that.
+                    if answer.status == 429 && answer.retry_after.is_some_and(|wait| !wait.is_zero()) {
+                        put_off += 1;
+                    }
+                    let counted = if self.retry.attempts > 1 {
+                        answered - put_off
+                    } else {
+                        answered
+                    };
                     let passing = match call.repeat {
                         Repeat::Harmless => matches!(answer.status, 429 | 502..=504),
                         Repeat::Harmful => answer.status == 429,
                     };
-                    (answered, passing && answered < self.retry.attempts, answer.retry_after)
+                    (answered, passing && counted < self.retry.attempts, answer.retry_after)
                 }
                 Err(failure) => {
                     after_loss |= !failure.never_sent;

@@ -51,6 +51,14 @@ async fn retry_after_is_waited_for_in_full() {
 }
 
 #[tokio::test]
+async fn whoever_is_told_how_long_to_wait_waits_as_often_as_needed() {
+    let script = (0..20).map(|_| slow("Retry-After: 1\r\n")).chain([ok(ANN)]).collect();
+    let (portal, server, _) = portal(script).await;
+    assert_eq!(portal.get_self().await.unwrap().email, "ann@example.com");
+    assert_eq!(server.lines().len(), 21);
+}
+
+#[tokio::test]
 async fn a_wait_that_is_too_long_is_not_begun() {
     let (portal, server, timer) = portal(vec![slow("Retry-After: 3600\r\n")]).await;
     let error = portal.get_self().await.unwrap_err();
