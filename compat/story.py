@@ -11,6 +11,7 @@ import story_links
 import story_portals
 import story_profile
 import story_rules
+import story_second_factor
 import story_sessions
 import story_tasks
 from running import OWNER_EMAIL, OWNER_PASSWORD
@@ -38,6 +39,7 @@ def tell(call: Story, new_email) -> None:
     story_sessions.tell(call, new_email)
     story_rules.tell(call, people)
     story_portals.tell(call, new_email)
+    story_second_factor.tell(call, new_email)
     look_at_the_portal(call)
     refusals(call, people)
     leave(call, people)

@@ -70,6 +70,8 @@ NEVER_SUCCEED = {
     ("GET", "/api/2.0/group/folder/{}"): "docs/protocol/portal.md 1.3",
     ("GET", "/api/2.0/group/file/{}"): "docs/protocol/portal.md 1.3",
     ("POST", "/api/2.0/people/delete/personal/start"): "docs/protocol/people.md 15.5",
+    ("POST", "/api/2.0/authentication/setphone"): "docs/protocol/auth.md 4.4",
+    ("POST", "/api/2.0/authentication/sendsms"): "docs/protocol/auth.md 4.4",
 }
 
 # Operations that answer everybody, whatever is sent.

@@ -3,7 +3,7 @@
 use anteroom_domain::PersonId;
 use anteroom_domain::status::Status;
 use anteroom_wire::EmployeeFullDto;
-use anteroom_wire::request::{CreatePersonRequest, UpdatePersonRequest, UserIdsRequest};
+use anteroom_wire::request::{CreatePersonRequest, ResetSecondFactorRequest, UpdatePersonRequest, UserIdsRequest};
 use reqwest::Method;
 use serde::Deserialize;
 
@@ -166,6 +166,19 @@ impl Portal {
                 .send(&Call::new(Method::PUT, &["people", "status", &number]).body(&user_ids(ids))?)
                 .await?,
         )
+    }
+
+    /// `PUT /settings/tfaappnewapp`: takes the authenticator app of a person away, who sets another one up at the next
+    /// sign-in (auth.md 8).
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when there is none, and unless the caller is the owner or the person; [`Error::NotFound`] when
+    /// there is no such person.
+    pub async fn reset_second_factor(&self, id: PersonId) -> Result<(), Error> {
+        let body = ResetSecondFactorRequest { id: Some(id.0) };
+        self.send(&Call::new(Method::PUT, &["settings", "tfaappnewapp"]).body(&body)?)
+            .await
+            .map(drop)
     }
 
     /// `DELETE /people/{id}` of a disabled person, as they were (people.md 5.8). `None` when the answer was lost and

@@ -8,6 +8,7 @@ mod photo;
 mod reassign;
 mod role;
 mod search;
+mod second_factor;
 mod status;
 
 use crate::config::Environment;
@@ -43,6 +44,8 @@ pub enum Command {
     Enable(Several),
     /// Hand everything that a disabled person has over to somebody else
     Reassign(reassign::Arguments),
+    /// Take people's authenticator apps away: they set another one up at the next sign-in
+    ResetSecondFactor(Several),
     /// Remove people who are disabled
     Delete(delete::Arguments),
 }
@@ -78,9 +81,10 @@ pub async fn run(command: Command, environment: &Environment) -> Outcome {
         Command::Role(arguments) => (&arguments.common, Making::Never),
         Command::Reassign(arguments) => (&arguments.common, Making::Never),
         Command::Delete(arguments) => (&arguments.common, Making::Never),
-        Command::Get(several) | Command::Disable(several) | Command::Enable(several) => {
-            (&several.common, Making::Never)
-        }
+        Command::Get(several)
+        | Command::Disable(several)
+        | Command::Enable(several)
+        | Command::ResetSecondFactor(several) => (&several.common, Making::Never),
     };
     let (reached, output) = (common.target.reach(environment, making).await?, common.output);
     let portal = &reached.portal;
@@ -91,6 +95,7 @@ pub async fn run(command: Command, environment: &Environment) -> Outcome {
         Command::Resend(arguments) => invite::run_again(portal, arguments).await,
         Command::Photo(arguments) => photo::run(portal, arguments).await,
         Command::Get(several) => get(portal, several).await,
+        Command::ResetSecondFactor(several) => second_factor::reset(portal, several).await,
         Command::Create(arguments) => create::run(portal, arguments).await,
         Command::Role(arguments) => role::run(portal, arguments).await,
         Command::Disable(several) => status::run(portal, &several.people, Status::Terminated, output).await,

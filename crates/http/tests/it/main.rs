@@ -70,6 +70,7 @@ mod remove;
 mod request_password;
 mod rotate_key;
 mod second_factor;
+mod second_factor_rules;
 mod second_portal;
 mod send_invitations_again;
 mod session_ends;
