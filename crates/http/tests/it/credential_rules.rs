@@ -10,6 +10,8 @@ const ANONYMOUS: &[&str] = &[
     "POST /authentication",
     "POST /authentication/confirm",
     "POST /authentication/logout",
+    "POST /authentication/sendsms",
+    "POST /authentication/{code}",
     "GET /capabilities",
     "GET /login.ashx",
     "POST /people/password",
@@ -67,6 +69,17 @@ const BY_LINK: &[(&str, &[LinkType], Alone)] = &[
     (
         "PUT /people/{userid:guid}/password",
         &[LinkType::PasswordChange, LinkType::Activation],
+        Alone::Empty,
+    ),
+    (
+        "POST /authentication/setphone",
+        &[LinkType::PhoneActivation],
+        Alone::Empty,
+    ),
+    ("GET /settings/tfaapp/setup", &[LinkType::TfaActivation], Alone::Empty),
+    (
+        "POST /settings/tfaapp/validate",
+        &[LinkType::TfaActivation, LinkType::TfaAuth],
         Alone::Empty,
     ),
     ("PUT /portal/continue", &[LinkType::PortalContinue], Alone::Denied),

@@ -196,6 +196,11 @@ async fn by_link(app: &TestApp, operation: &Operation, kind: LinkType) -> (HeldL
     (link, prepared)
 }
 
+/// Whether a link alone does not make the operation do its work.
+fn needs_more(operation: &str) -> bool {
+    matches!(operation, "set_phone" | "validate_code" | "get_app_set_up")
+}
+
 /// Whether the operation ends, or changes the state of, the portal in which it is called.
 fn is_about_portals(operation: &str) -> bool {
     matches!(operation, "continue_portal" | "remove_portal" | "suspend_portal")
@@ -317,7 +322,8 @@ async fn write_second_table(app: &TestApp, operations: &[Operation], text: &mut 
             };
             let status = answer.status.as_u16();
             let is_right = match with_link(&name, kind) {
-                Verdict::Runs => status == 200,
+                // Second steps need more than a link to end well: a code, and a portal that asks for it.
+                Verdict::Runs => status == 200 || (needs_more(operation.id) && !answer.body.is_empty()),
                 _ => status == 403 && answer.body.is_empty(),
             };
             if !is_right {
