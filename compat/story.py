@@ -6,6 +6,7 @@ from typing import Any
 
 import story_accounts
 import story_groups
+import story_installation
 import story_invitations
 import story_links
 import story_portals
@@ -38,6 +39,7 @@ def tell(call: Story, new_email) -> None:
     sign_in_and_out(call)
     story_sessions.tell(call, new_email)
     story_rules.tell(call, people)
+    story_installation.tell(call, new_email)
     story_portals.tell(call, new_email)
     story_second_factor.tell(call, new_email)
     look_at_the_portal(call)

@@ -45,6 +45,14 @@ NOT_IN_VENDORS = {
     ("PUT", "/api/2.0/settings/devtoolsaccess"): "docs/protocol/auth.md 16: the same as POST",
     ("POST", "/api/2.0/anteroom/mails/test"): "docs/protocol/anteroom.md, Mails",
     ("POST", "/api/2.0/anteroom/keys/{}/rotate"): "docs/protocol/auth.md 7.2: an operation of Anteroom alone",
+    ("POST", "/apisystem/portal/register"): "docs/protocol/portal.md 6: of the installation, not of the API",
+    ("POST", "/apisystem/portal/registerbyemail"): "docs/protocol/portal.md 6",
+    ("POST", "/apisystem/portal/validateportalname"): "docs/protocol/portal.md 6",
+    ("GET", "/apisystem/portal/get"): "docs/protocol/portal.md 6",
+    ("PUT", "/apisystem/portal/status"): "docs/protocol/portal.md 6",
+    ("DELETE", "/apisystem/portal/remove"): "docs/protocol/portal.md 6",
+    ("GET", "/apisystem/portal/test"): "docs/protocol/portal.md 6",
+    ("GET", "/apisystem/settings/test"): "docs/protocol/portal.md 6",
     ("GET", "/login.ashx"): "docs/protocol/people.md 14.1: the return address of providers, for browsers",
     ("GET", "/s/{}"): "docs/protocol/http.md 20: a page for browsers",
 }
@@ -76,6 +84,8 @@ NEVER_SUCCEED = {
 
 # Operations that answer everybody, whatever is sent.
 NEVER_REFUSE = {
+    ("GET", "/apisystem/portal/test"),
+    ("GET", "/apisystem/settings/test"),
     ("GET", "/api/2.0/authentication"),
     ("GET", "/api/2.0/capabilities"),
     ("GET", "/api/2.0/settings"),

@@ -55,7 +55,7 @@ impl std::fmt::Debug for FirstPortal {
 }
 
 /// The number of the first portal.
-const FIRST: PortalId = PortalId(1);
+pub(crate) const FIRST: PortalId = PortalId(1);
 
 /// Makes the first portal when there is none yet; none when there is one.
 ///

@@ -156,6 +156,8 @@ pub enum Action {
     ManageMails,
     /// Take the portal out of use, for a while or for good.
     ClosePortal,
+    /// Register, suspend and remove the portals of the installation; asked of its first portal only.
+    ManagePortals,
 }
 
 /// Proof that [`decide`] or [`decide_person`] said yes. Only this module makes one; sensitive changes of the store ask for it.
@@ -212,6 +214,7 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
         | Action::ManageMails
         | Action::ReadSettings
         | Action::EditSettings
+        | Action::ManagePortals
         | Action::RecountStorage => verdict(admin),
         Action::CreatePerson(kind) => verdict(may_add(actor, *kind) && may_create(actor, *kind)),
         Action::CreateReadyPerson(kind) => {
@@ -452,7 +455,8 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
         | Action::ManageKey { .. }
         | Action::EditSettings
         | Action::ManageMails
-        | Action::ClosePortal => write,
+        | Action::ClosePortal
+        | Action::ManagePortals => write,
     }
 }
 

@@ -139,7 +139,12 @@ fn plain_actions() -> Vec<Action> {
         all.push(Action::ManageKey { own });
     }
     all.extend([Action::ReadMails, Action::ManageMails]);
-    all.extend([Action::ReadSettings, Action::EditSettings, Action::ClosePortal]);
+    all.extend([
+        Action::ReadSettings,
+        Action::EditSettings,
+        Action::ClosePortal,
+        Action::ManagePortals,
+    ]);
     all
 }
 

@@ -61,6 +61,7 @@ fn entry(operation: &Operation) -> String {
         Answer::NoContent => "no body (204)".to_owned(),
         Answer::One(schema) => name_of(schema),
         Answer::Maybe(schema) => format!("{} or nothing", name_of(schema)),
+        Answer::Bare(schema) => format!("{}, without an envelope", name_of(schema)),
         Answer::List(schema) => format!("list of {}", name_of(schema)),
         Answer::Page(schema) => format!("page of a list of {}", name_of(schema)),
         Answer::Redirect { or_html: false } => "a redirect (302)".to_owned(),

@@ -82,6 +82,7 @@ impl Schemas {
             ("OperationError", operation_error()),
             ("ValidationError", validation_error()),
             ("GateRefusal", gate_refusal()),
+            ("InstallationRefusal", installation_refusal()),
         ];
         self.0.extend(own.map(|(name, value)| (name.to_owned(), value)));
         self.0
@@ -194,6 +195,18 @@ fn query_parameter(parameter: &QueryParameter) -> Value {
 
 fn responses(operation: &Operation, schemas: &mut Schemas) -> Value {
     let mut all = successes(operation, schemas);
+    if operation.of_installation {
+        let content = json!({
+            "application/json": { "schema": reference("InstallationRefusal") },
+            "application/problem+json": { "schema": reference("GateRefusal") },
+        });
+        all.insert("401".into(), json!({ "description": "No usable credential." }));
+        all.insert(
+            "default".into(),
+            json!({ "description": "Refused.", "content": content }),
+        );
+        return Value::Object(all);
+    }
     if operation.body.is_some() || !operation.query.is_empty() {
         let content = json!({
             "application/json": { "schema": reference("OperationError") },
@@ -226,6 +239,7 @@ fn successes(operation: &Operation, schemas: &mut Schemas) -> Map<String, Value>
         Answer::Nothing => envelope(None, true, false),
         Answer::One(schema) => envelope(Some(schemas.place(schema)), true, false),
         Answer::Maybe(schema) => envelope(Some(schemas.place(schema)), false, false),
+        Answer::Bare(schema) => schemas.place(schema),
         Answer::List(schema) => envelope(Some(list(schemas.place(schema))), true, false),
         Answer::Page(schema) => envelope(Some(list(schemas.place(schema))), true, true),
         Answer::NoContent => {
@@ -341,6 +355,19 @@ fn gate_refusal() -> Value {
             "title": { "type": "string" },
             "status": { "type": "integer" },
             "traceId": { "type": "string" },
+        },
+    })
+}
+
+fn installation_refusal() -> Value {
+    json!({
+        "type": "object",
+        "required": ["error", "message"],
+        "properties": {
+            "error": { "type": "string", "description": "Its code." },
+            "message": { "type": "string" },
+            "variants": { "type": "array", "items": { "type": "string" } },
+            "clientIP": { "type": "string" },
         },
     })
 }

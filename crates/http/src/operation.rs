@@ -115,6 +115,8 @@ pub enum Answer {
     One(SchemaOf),
     /// One value, or nothing when there is none.
     Maybe(SchemaOf),
+    /// One value without an envelope.
+    Bare(SchemaOf),
     /// A whole list.
     List(SchemaOf),
     /// One page of a list, with `total`.
@@ -182,6 +184,9 @@ pub struct Operation {
     pub works_suspended: bool,
     /// Whether it also works in a portal whose tariff is not paid.
     pub works_unpaid: bool,
+    /// Whether it belongs to the installation instead of a portal: it works whatever portal is addressed, and its answers
+    /// have no envelope (`docs/protocol/portal.md` 6).
+    pub of_installation: bool,
     /// Whether, being for everybody, it knows a caller who may not use the portal from where he is
     /// (`docs/protocol/auth.md` 12).
     pub knows_refused_callers: bool,
@@ -217,6 +222,7 @@ impl Operation {
             refuses_with_words: false,
             works_suspended: false,
             works_unpaid: false,
+            of_installation: false,
             knows_refused_callers: false,
             conditional: false,
             rate: RateClass::Ordinary,
@@ -304,6 +310,15 @@ impl Operation {
         self
     }
 
+    /// It belongs to the installation, and its handler looks who asks.
+    #[must_use]
+    pub const fn of_installation(mut self) -> Self {
+        self.of_installation = true;
+        self.access = Access::Anonymous;
+        self.base = Base::Host;
+        self
+    }
+
     /// It also works in a portal whose tariff is not paid.
     #[must_use]
     pub const fn works_unpaid(mut self) -> Self {
@@ -367,6 +382,13 @@ impl Operation {
     #[must_use]
     pub const fn may_answer<T: ToSchema>(mut self) -> Self {
         self.answer = Answer::Maybe(SchemaOf::of::<T>());
+        self
+    }
+
+    /// It answers one value of this type, without an envelope.
+    #[must_use]
+    pub const fn answers_bare<T: ToSchema>(mut self) -> Self {
+        self.answer = Answer::Bare(SchemaOf::of::<T>());
         self
     }
 

@@ -2,24 +2,23 @@
 //! (`docs/protocol/http.md` 4 and 5).
 
 use crate::layers::rate::{Standing, TooMany};
+use crate::portal_problem::Coded;
 use crate::route::Methods;
 use anteroom_app::Error;
 use anteroom_app::error::{Conflict, Fault, Limit, Missing, Refusal, Unprocessed};
-use anteroom_app::portals::fault::PortalFault;
 use anteroom_domain::role::ROLE_WORDS;
 use anteroom_wire::FieldProblem;
 use anteroom_wire::employee::html_encode;
 use http::StatusCode;
 use std::borrow::Cow;
-use std::net::IpAddr;
 
 /// What goes wrong inside; only ever logged.
-type Source = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// The words of permission failures, whatever the cause.
 pub(crate) const ACCESS_DENIED: &str = "Access denied";
 /// The words of failures of our own.
-const INTERNAL: &str = "The server could not complete the request.";
+pub(crate) const INTERNAL: &str = "The server could not complete the request.";
 /// The words when more people are invited than may be.
 const INVITATION_LIMIT: &str = "Invitation limit is exceeded";
 /// The words when the database or a queue cannot take the request now.
@@ -86,17 +85,6 @@ impl Kind {
     }
 }
 
-/// A refusal that has a code below `/apisystem`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Coded {
-    pub code: &'static str,
-    pub message: &'static str,
-    /// Names like the one that is taken.
-    pub variants: Vec<String>,
-    /// From where the request came.
-    pub client: Option<IpAddr>,
-}
-
 /// How the body of a refusal looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
@@ -128,7 +116,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    const fn of(status: StatusCode, shape: Shape) -> Self {
+    pub(crate) const fn of(status: StatusCode, shape: Shape) -> Self {
         Self {
             status,
             shape,
@@ -271,7 +259,7 @@ impl From<Error> for Problem {
                 Self::validation(vec![FieldProblem::new("Invitations", INVITATION_LIMIT)])
             }
             Error::Invalid(fault) => Self::plain(StatusCode::BAD_REQUEST, kind_of(&fault), self::fault(&fault)),
-            Error::Portal(fault) => portal_fault(fault),
+            Error::Portal(fault) => fault.into(),
             Error::Forbidden(why) => refusal(why),
             Error::Unauthenticated => {
                 Self::plain(StatusCode::UNAUTHORIZED, Kind::Unnamed, "User authentication failed")
@@ -417,33 +405,6 @@ const fn unprocessed(what: Unprocessed) -> &'static str {
         Unprocessed::PhoneEmpty => "Enter mobile phone number",
         Unprocessed::PhoneSet => "To change the number, you need to delete your current phone number",
     }
-}
-
-fn portal_fault(fault: PortalFault) -> Problem {
-    let (code, message) = match &fault {
-        PortalFault::Password => ("passPolicyError", "Password is incorrect"),
-        PortalFault::OwnerNameEmpty => ("error", "name is required"),
-        PortalFault::OwnerNameIncorrect => ("error", "name is incorrect"),
-        PortalFault::NameEmpty => ("portalNameEmpty", "PortalName is required"),
-        PortalFault::NameNotAvailable => ("portalNameNotAvailable", "Could not generate a unique portal name"),
-        PortalFault::NameLength => ("tooShortError", "Portal name is too short"),
-        PortalFault::NameCharacters => ("portalNameIncorrect", "Unallowable symbols in portalName"),
-        PortalFault::NameTaken { .. } => ("portalNameExist", "Portal already exists"),
-        PortalFault::TooManyAttempts => ("tooMuchAttempts", "Too much attempts already"),
-        PortalFault::Captcha { .. } => ("recaptchaInvalid", "Recaptcha is invalid"),
-    };
-    let (variants, client) = match fault {
-        PortalFault::NameTaken { similar } => (similar, None),
-        PortalFault::Captcha { client } => (Vec::new(), Some(client)),
-        _ => (Vec::new(), None),
-    };
-    let coded = Coded {
-        code,
-        message,
-        variants,
-        client,
-    };
-    Problem::of(StatusCode::BAD_REQUEST, Shape::Coded(Box::new(coded)))
 }
 
 fn conflict(what: &Conflict) -> String {

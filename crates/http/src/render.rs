@@ -11,8 +11,8 @@ use crate::shell::{Exchange, Inner, Outcome};
 use anteroom_wire::envelope::write_envelope;
 use anteroom_wire::fields::FieldSelection;
 use anteroom_wire::problem::{
-    JSON_CONTENT_TYPE, OperationError, PROBLEM_CONTENT_TYPE, write_gate_refusal, write_operation_error,
-    write_validation_error,
+    CodedError, JSON_CONTENT_TYPE, OperationError, PROBLEM_CONTENT_TYPE, write_bare_validation_error,
+    write_coded_error, write_gate_refusal, write_operation_error, write_validation_error,
 };
 use anteroom_wire::query::Query;
 use axum::body::Body;
@@ -166,11 +166,28 @@ impl Inner {
                 content_type: Some("text/plain; charset=utf-8"),
                 body: Bytes::from_static(text.as_bytes()),
             },
+            Shape::Validation(fields) if exchange.of_installation => {
+                Rendered::problem(write_bare_validation_error(fields, &exchange.id.trace_id()))
+            }
             Shape::Validation(fields) => {
                 let href = exchange.client.origin.href(&exchange.uri);
                 let method = exchange.method.as_str();
                 Rendered::problem(write_validation_error(fields, &exchange.id.trace_id(), &href, method))
             }
+            Shape::Plain { message, .. } if exchange.of_installation => {
+                Rendered::json(write_coded_error(&CodedError {
+                    error: "error",
+                    message,
+                    variants: &[],
+                    client_ip: None,
+                }))
+            }
+            Shape::Coded(coded) if exchange.of_installation => Rendered::json(write_coded_error(&CodedError {
+                error: coded.code,
+                message: coded.message,
+                variants: &coded.variants,
+                client_ip: coded.client.map(|client| client.to_string()),
+            })),
             Shape::Plain { message, kind } => operation_error(exchange, status, message, *kind),
             Shape::Coded(coded) => operation_error(exchange, status, coded.message, Kind::Argument),
         };

@@ -4,6 +4,7 @@ use crate::layers::conditions;
 use crate::problem::Problem;
 use anteroom_app::sign_in::begin_session::Begun;
 use anteroom_domain::Instant;
+use anteroom_wire::problem::JSON_CONTENT_TYPE;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
@@ -183,6 +184,14 @@ impl Reply {
     #[must_use]
     pub const fn raw(content_type: &'static str, body: Bytes) -> Self {
         Self::of(Content::Raw { content_type, body })
+    }
+
+    /// One value without an envelope.
+    ///
+    /// # Errors
+    /// As [`Reply::one`].
+    pub fn bare<T: Serialize + ?Sized>(value: &T) -> Result<Self, Problem> {
+        Ok(Self::raw(JSON_CONTENT_TYPE, json(value)?))
     }
 
     /// Puts another number in `count`.

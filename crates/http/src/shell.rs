@@ -6,6 +6,7 @@ use crate::form::Form;
 use crate::layers::client::{Client, Origin};
 use crate::layers::conditions::Conditions;
 use crate::layers::confirm;
+use crate::layers::cors::CorsRule;
 use crate::layers::credential::{self, Decider};
 use crate::layers::rate::{Asked, Pass, RateLimiter, Standing};
 use crate::layers::request_id::{RequestId, RequestIds};
@@ -23,7 +24,7 @@ use crate::server::Drain;
 use crate::table::{Built, Table, Target};
 use anteroom_app::{App, Caller, PortalQuery, Presented};
 use anteroom_domain::scope::passes;
-use anteroom_domain::{Instant, Portal};
+use anteroom_domain::{Instant, PersonId, Portal, PortalId};
 use anteroom_wire::query::Query;
 use axum::Router;
 use axum::body::Body;
@@ -82,6 +83,8 @@ pub(crate) struct Exchange {
     pub basic_refused: bool,
     /// How the caller stands with the limits on requests.
     pub standing: Option<Standing>,
+    /// It is for an operation of the installation, whose refusals look different.
+    pub of_installation: bool,
 }
 
 /// What a request leads to when nothing refuses it.
@@ -198,6 +201,7 @@ impl Shell {
             unusable_cookies: Vec::new(),
             basic_refused: false,
             standing: None,
+            of_installation: false,
         };
         let run = AssertUnwindSafe(inner.run(&mut exchange, listener, parts.headers, body)).catch_unwind();
         let outcome = run
@@ -280,6 +284,14 @@ impl Inner {
             // Whoever runs the installation must get in whatever its portals are called.
             found = self.app.any_portal().await?;
         }
+        if operation.of_installation {
+            exchange.of_installation = true;
+            exchange.cors = HeaderMap::new();
+            CorsRule::Anyone.apply(&headers, &mut exchange.cors);
+            // In no portal nobody has a credential, which is all that these operations ask of it.
+            let nowhere = || Arc::new(Portal::new(PortalId(0), "", PersonId::LOST, exchange.started));
+            found = found.or_else(|| Some(nowhere()));
+        }
         let Some(portal) = found else {
             let is_nobody = matches!(selected.presented, Presented::None);
             let refused = is_for_members && is_nobody;
@@ -317,7 +329,9 @@ impl Inner {
         if let Some(caller) = caller.as_ref().filter(|_| is_scoped && is_for_members) {
             check_scopes(caller, built)?;
         }
-        gates::check_status(&portal, operation, exchange.uri.path())?;
+        if !operation.of_installation {
+            gates::check_status(&portal, operation, exchange.uri.path())?;
+        }
         // Whoever may use the data folder can undo what locks everybody out.
         if !listener.control {
             caller = gates::check_network(&self.app, &portal, operation, caller, link.as_ref(), address).await?;

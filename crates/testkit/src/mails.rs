@@ -33,10 +33,15 @@ impl TestMail {
 impl TestApp {
     /// The mails of the first portal, oldest first, whatever became of them.
     pub async fn mails(&self) -> Vec<TestMail> {
+        self.mails_of(PortalId(1)).await
+    }
+
+    /// The mails of a portal, oldest first, whatever became of them.
+    pub async fn mails_of(&self, portal: PortalId) -> Vec<TestMail> {
         let listed = self
             .app
-            .read(|tx, ctx| {
-                let (mails, _) = outbox::list(tx, PortalId(1), None, 0, 1_000)?;
+            .read(move |tx, ctx| {
+                let (mails, _) = outbox::list(tx, portal, None, 0, 1_000)?;
                 let view = |mail: Mail| {
                     Ok(TestMail {
                         written: written_mail(tx, ctx, &mail)?,

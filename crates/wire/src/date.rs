@@ -34,6 +34,21 @@ impl PortalZone {
         Self(TimeZone::get(name).ok())
     }
 
+    /// Whether this machine knows a zone with this IANA name.
+    #[must_use]
+    pub fn is_known(name: &str) -> bool {
+        TimeZone::get(name).is_ok()
+    }
+
+    /// The zone, which has this name, for people to read: `(UTC+01:00) Berlin`, with its distance at this moment.
+    #[must_use]
+    pub fn display_name(&self, name: &str, at: Instant) -> String {
+        let minutes = self.offset_seconds(at) / 60;
+        let sign = if minutes < 0 { '-' } else { '+' };
+        let place = name.rsplit('/').next().unwrap_or(name).replace('_', " ");
+        format!("(UTC{sign}{:02}:{:02}) {place}", minutes.abs() / 60, minutes.abs() % 60)
+    }
+
     fn offset_at(&self, at: Timestamp) -> Offset {
         self.0.as_ref().map_or(Offset::UTC, |zone| zone.to_offset(at))
     }

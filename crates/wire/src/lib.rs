@@ -28,6 +28,7 @@ pub mod rules;
 pub mod second_factor;
 pub mod settings;
 pub mod task;
+pub mod tenant;
 pub mod third_party;
 pub mod validation;
 

@@ -2,7 +2,7 @@
 
 use crate::envelope::{push_integer, push_links, push_text};
 use crate::validation::FieldProblem;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Content type of the validation and gate shapes.
@@ -48,10 +48,9 @@ pub fn write_operation_error(error: &OperationError<'_>) -> Vec<u8> {
     out
 }
 
-/// Writes a validation error (`http.md` 4.2): wrapped problem details with status 400. Problems with the same key are
-/// put together in the order in which they were found.
+/// Writes what [`write_validation_error`] wraps.
 #[must_use]
-pub fn write_validation_error(problems: &[FieldProblem], trace_id: &str, href: &str, method: &str) -> Vec<u8> {
+pub fn write_bare_validation_error(problems: &[FieldProblem], trace_id: &str) -> Vec<u8> {
     let mut grouped: Vec<(&str, Vec<&str>)> = Vec::new();
     for problem in problems {
         match grouped.iter_mut().find(|(key, _)| *key == problem.key) {
@@ -60,7 +59,7 @@ pub fn write_validation_error(problems: &[FieldProblem], trace_id: &str, href: &
         }
     }
     let mut out = Vec::with_capacity(512);
-    out.extend_from_slice(b"{\"response\":{\"type\":");
+    out.extend_from_slice(b"{\"type\":");
     push_text(&mut out, problem_type(400));
     out.extend_from_slice(b",\"title\":\"One or more validation errors occurred.\",\"status\":400,\"errors\":{");
     for (at, (key, texts)) in grouped.iter().enumerate() {
@@ -79,10 +78,43 @@ pub fn write_validation_error(problems: &[FieldProblem], trace_id: &str, href: &
     }
     out.extend_from_slice(b"},\"traceId\":");
     push_text(&mut out, trace_id);
-    out.extend_from_slice(b"},\"count\":1");
+    out.push(b'}');
+    out
+}
+
+/// Writes a validation error (`http.md` 4.2): wrapped problem details with status 400. Problems with the same key are
+/// put together in the order in which they were found.
+#[must_use]
+pub fn write_validation_error(problems: &[FieldProblem], trace_id: &str, href: &str, method: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(512);
+    out.extend_from_slice(b"{\"response\":");
+    out.extend_from_slice(&write_bare_validation_error(problems, trace_id));
+    out.extend_from_slice(b",\"count\":1");
     push_links(&mut out, href, method);
     out.extend_from_slice(b",\"status\":1,\"statusCode\":400}");
     out
+}
+
+/// A refusal of an operation of the installation (`portal.md` 6).
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CodedError<'a> {
+    /// Its code.
+    pub error: &'a str,
+    /// What people read.
+    pub message: &'a str,
+    /// Names like the one that is taken.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub variants: &'a [String],
+    /// From where the request came.
+    #[serde(rename = "clientIP", skip_serializing_if = "Option::is_none")]
+    pub client_ip: Option<String>,
+}
+
+/// Writes a refusal of an operation of the installation.
+#[must_use]
+pub fn write_coded_error(error: &CodedError<'_>) -> Vec<u8> {
+    serde_json::to_vec(error).unwrap_or_default()
 }
 
 /// Writes a gate refusal (`http.md` 4.3): unwrapped problem details.

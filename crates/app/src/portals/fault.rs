@@ -25,6 +25,12 @@ pub enum PortalFault {
         /// In order.
         similar: Vec<String>,
     },
+    /// No address where one is needed.
+    EmailEmpty,
+    /// There is no such portal.
+    NotFound,
+    /// The installation would be left without a portal with full access.
+    LastPortal,
     /// Too many registrations from one client.
     TooManyAttempts,
     /// The captcha was not solved.

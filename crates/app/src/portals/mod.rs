@@ -1,9 +1,11 @@
 //! Portals as a whole: registered, taken out of use, brought back, removed, renamed, and the names under which they are
 //! found (`docs/protocol/portal.md` 5, 6).
 
+pub mod authority;
 pub mod close;
 pub mod congratulate;
 pub mod fault;
+pub mod manage;
 pub mod name;
 pub mod operate;
 mod owner_rule;

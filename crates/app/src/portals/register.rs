@@ -2,7 +2,7 @@
 
 use crate::app::{App, Ctx};
 use crate::error::{Error, Fault};
-use crate::links::{self, make};
+use crate::links::{self, call_key, make};
 use crate::passwords::Password;
 use crate::people::letters::write_to;
 use crate::portals::fault::PortalFault;
@@ -11,9 +11,10 @@ use anteroom_domain::email::Email;
 use anteroom_domain::name::user_name_base;
 use anteroom_domain::portal::PortalDetails;
 use anteroom_domain::registration::{culture_of, time_zone_of};
-use anteroom_domain::{Activation, Alias, LetterKind, Person, PersonId, Portal, Role};
+use anteroom_domain::{Activation, Alias, LetterKind, LinkType, Person, PersonId, Portal, Role};
 use anteroom_store::{Tx, people, portal_details, portals};
 use std::net::IpAddr;
+use zeroize::Zeroizing;
 
 /// What somebody wants who registers a portal.
 #[derive(Clone, Debug)]
@@ -84,6 +85,27 @@ impl std::fmt::Debug for Registered {
             .field("portal", &self.portal)
             .field("owner", &self.owner)
             .finish_non_exhaustive()
+    }
+}
+
+impl Registered {
+    /// The call that has the owner welcomed by mail, for an hour (`docs/protocol/portal.md` 5).
+    #[must_use]
+    pub fn welcome_url(&self, ctx: &Ctx) -> String {
+        let key = call_key::make(ctx, self.portal.id, LinkType::Auth, self.owner.id);
+        let root = ctx.root_url(&self.portal);
+        format!(
+            "{root}/api/2.0/portal/sendcongratulations?userid={}&key={key}",
+            self.owner.id
+        )
+    }
+}
+
+impl App {
+    /// A password that nobody knows, as a client would hash it.
+    #[must_use]
+    pub fn unknown_password(&self) -> Zeroizing<String> {
+        Zeroizing::new(hex::encode(self.ctx().new_secret()))
     }
 }
 

@@ -5,6 +5,7 @@ mod authentication;
 mod capabilities;
 pub(crate) mod follow_short_link;
 mod groups;
+mod installation;
 mod keys;
 mod mails;
 mod people;
@@ -23,6 +24,7 @@ pub fn operations() -> Vec<Operation> {
     let mut operations = people::operations();
     operations.extend(groups::operations());
     operations.extend(keys::operations());
+    operations.extend(installation::operations());
     operations.extend(authentication::operations());
     operations.extend(portal::operations());
     operations.extend(security::operations());

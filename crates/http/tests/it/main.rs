@@ -31,6 +31,8 @@ mod guests;
 mod http_layer;
 mod idempotency;
 mod idempotency_room;
+mod installation;
+mod installation_portals;
 mod invitation_forms;
 mod invitation_links;
 mod invitation_misuse;

@@ -9,6 +9,7 @@ mod group;
 mod invitation;
 mod people;
 mod photo;
+mod registration;
 mod rules;
 mod second_factor;
 mod sign_in;
@@ -25,6 +26,7 @@ pub use invitation::{
 };
 pub use people::{CreatePersonRequest, ProfileMembers, UpdatePersonRequest, UserIdsRequest};
 pub use photo::{CropPhotoRequest, UpdatePhotoRequest, UploadPhotoForm};
+pub use registration::{PortalNameRequest, PortalStatusRequest, RegisterPortalRequest};
 pub use rules::{
     CookieSettingsRequest, DeveloperToolsRequest, IpRestrictionsRequest, LoginSettingsRequest, NamedAddresses,
     PasswordSettingsRequest,

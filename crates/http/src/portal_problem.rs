@@ -1,0 +1,71 @@
+//! Refusals about portals, which have a code below `/apisystem` (`docs/protocol/portal.md` 6).
+
+use crate::problem::{INTERNAL, Kind, Problem, Shape, Source};
+use anteroom_app::portals::fault::PortalFault;
+use http::StatusCode;
+use std::net::IpAddr;
+
+/// A refusal that has a code below `/apisystem`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Coded {
+    pub code: &'static str,
+    pub message: &'static str,
+    /// Names like the one that is taken.
+    pub variants: Vec<String>,
+    /// From where the request came.
+    pub client: Option<IpAddr>,
+}
+
+impl Problem {
+    /// 403 with words: not where portals have a base domain.
+    pub(crate) fn server_edition_only() -> Self {
+        let message = "Method for server edition only.";
+        Self::plain(StatusCode::FORBIDDEN, Kind::InvalidOperation, message)
+    }
+
+    /// 500 with a code: a registration failed; the source is logged and never shown.
+    pub(crate) fn registration_failed(source: impl Into<Source>) -> Self {
+        let coded = Coded {
+            code: "registerNewTenantError",
+            message: INTERNAL,
+            variants: Vec::new(),
+            client: None,
+        };
+        Self {
+            source: Some(source.into()),
+            ..Self::of(StatusCode::INTERNAL_SERVER_ERROR, Shape::Coded(Box::new(coded)))
+        }
+    }
+}
+
+impl From<PortalFault> for Problem {
+    fn from(fault: PortalFault) -> Self {
+        let (code, message) = match &fault {
+            PortalFault::Password => ("passPolicyError", "Password is incorrect"),
+            PortalFault::OwnerNameEmpty => ("error", "name is required"),
+            PortalFault::OwnerNameIncorrect => ("error", "name is incorrect"),
+            PortalFault::NameEmpty => ("portalNameEmpty", "PortalName is required"),
+            PortalFault::NameNotAvailable => ("portalNameNotAvailable", "Could not generate a unique portal name"),
+            PortalFault::NameLength => ("tooShortError", "Portal name is too short"),
+            PortalFault::NameCharacters => ("portalNameIncorrect", "Unallowable symbols in portalName"),
+            PortalFault::NameTaken { .. } => ("portalNameExist", "Portal already exists"),
+            PortalFault::EmailEmpty => ("error", "Email is required"),
+            PortalFault::NotFound => ("portalNameNotFound", "Portal not found"),
+            PortalFault::LastPortal => ("error", "The last full access space cannot be deleted."),
+            PortalFault::TooManyAttempts => ("tooMuchAttempts", "Too much attempts already"),
+            PortalFault::Captcha { .. } => ("recaptchaInvalid", "Recaptcha is invalid"),
+        };
+        let (variants, client) = match fault {
+            PortalFault::NameTaken { similar } => (similar, None),
+            PortalFault::Captcha { client } => (Vec::new(), Some(client)),
+            _ => (Vec::new(), None),
+        };
+        let coded = Coded {
+            code,
+            message,
+            variants,
+            client,
+        };
+        Self::of(StatusCode::BAD_REQUEST, Shape::Coded(Box::new(coded)))
+    }
+}

@@ -1,0 +1,172 @@
+//! Portals as the operations of the installation show them (`docs/protocol/portal.md` 6.2, 6.3).
+
+use crate::date::{PortalZone, plain_date_utc};
+use crate::settings::DEFAULT_GREETING;
+use anteroom_domain::portal::PortalStatus;
+use anteroom_domain::{Person, Portal};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A portal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TenantWrapper)]
+pub struct TenantDto {
+    /// When it was made, plain date.
+    pub created: String,
+    /// Its host name.
+    pub domain: String,
+    /// The branch of business.
+    pub industry: i64,
+    /// Its language.
+    pub language: String,
+    /// A mapped host name of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mapped_domain: Option<String>,
+    /// How it is called.
+    pub name: String,
+    /// Who owns it.
+    pub owner_id: Uuid,
+    /// Its alias.
+    pub portal_name: String,
+    /// Name of its status.
+    pub status: &'static str,
+    /// Its number.
+    pub tenant_id: i64,
+    /// Its time zone, an IANA name.
+    pub time_zone_id: String,
+    /// Its time zone for people.
+    pub time_zone_name: String,
+    /// How much it may store in bytes; -1: any amount.
+    pub custom_quota: i64,
+    /// Who owns it, in lists that ask for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<TenantOwnerDto>,
+    /// Whether it was set up, in lists that ask for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wizard_settings: Option<WizardSettingsDto>,
+}
+
+/// Who owns a portal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "names of the wire")]
+pub struct TenantOwnerDto {
+    pub id: Uuid,
+    pub email: String,
+    pub display_name: String,
+}
+
+/// Whether a portal was set up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WizardSettingsDto {
+    /// Whether it was.
+    pub completed: bool,
+}
+
+impl TenantDto {
+    /// A portal of an installation with this base domain.
+    #[must_use]
+    pub fn new(portal: &Portal, base_domain: &str) -> Self {
+        let domain = match &portal.domain {
+            Some(domain) => domain.clone(),
+            None if base_domain == "localhost" => base_domain.to_owned(),
+            None => format!("{}.{base_domain}", portal.alias),
+        };
+        Self {
+            created: plain_date_utc(portal.created_at),
+            domain,
+            industry: portal.industry,
+            language: portal.culture.clone(),
+            mapped_domain: portal.domain.clone(),
+            name: if portal.name.is_empty() {
+                DEFAULT_GREETING.to_owned()
+            } else {
+                portal.name.clone()
+            },
+            owner_id: portal.owner.0,
+            portal_name: portal.alias.clone(),
+            status: status_name(portal.status),
+            tenant_id: portal.id.0,
+            time_zone_id: portal.time_zone.clone(),
+            time_zone_name: PortalZone::named(&portal.time_zone).display_name(&portal.time_zone, portal.created_at),
+            custom_quota: -1,
+            owner: None,
+            wizard_settings: None,
+        }
+    }
+
+    /// The same with who owns it, and whether it was set up.
+    #[must_use]
+    pub fn with_statistics(mut self, owner: &Person, display_name: String, awaits_setup: bool) -> Self {
+        self.owner = Some(TenantOwnerDto {
+            id: owner.id.0,
+            email: owner.email.clone(),
+            display_name,
+        });
+        self.wizard_settings = Some(WizardSettingsDto {
+            completed: !awaits_setup,
+        });
+        self
+    }
+}
+
+const fn status_name(status: PortalStatus) -> &'static str {
+    match status {
+        PortalStatus::Active => "Active",
+        PortalStatus::Suspended => "Suspended",
+        PortalStatus::RemovePending => "RemovePending",
+        PortalStatus::Transferring => "Transfering",
+        PortalStatus::Restoring => "Restoring",
+        PortalStatus::Migrating => "Migrating",
+        PortalStatus::Encryption => "Encryption",
+    }
+}
+
+/// The answer to a registration.
+#[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RegisteredPortalDto {
+    /// The link that signs the owner in, once.
+    pub reference: String,
+    /// The portal.
+    pub tenant: TenantDto,
+    /// A call that writes the welcome mail, when none was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference_welcome: Option<String>,
+    /// Whether the address was made up; only after a registration by e-mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auto_generated_email: Option<bool>,
+}
+
+/// A text about a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MessageDto {
+    /// The text.
+    pub message: &'static str,
+}
+
+/// That something answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ValueDto {
+    /// The text.
+    pub value: &'static str,
+}
+
+/// Portals.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TenantsDto {
+    /// By number.
+    pub tenants: Vec<TenantDto>,
+}
+
+/// A portal that was changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ChangedTenantDto {
+    /// The portal.
+    pub tenant: TenantDto,
+    /// Whether it was removed at once; only after a removal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed: Option<bool>,
+}
