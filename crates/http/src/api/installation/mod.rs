@@ -1,7 +1,7 @@
 //! The portals of the installation (`docs/protocol/portal.md` 6). These operations belong to no portal, and their answers
 //! have no envelope.
 
-mod list_portals;
+mod list_registered_portals;
 mod register_portal;
 mod register_portal_by_email;
 mod remove_registered_portal;
@@ -23,7 +23,7 @@ pub(super) fn operations() -> Vec<Operation> {
         register_portal::operation(),
         register_portal_by_email::operation(),
         validate_portal_name::operation(),
-        list_portals::operation(),
+        list_registered_portals::operation(),
         set_portal_status::operation(),
         remove_registered_portal::operation(),
         Operation::get("test_portal_api", "/apisystem/portal/test", |_| {

@@ -17,14 +17,16 @@ const QUERY: &[QueryParameter] = &[
 ];
 
 pub(super) fn operation() -> Operation {
-    Operation::get("list_portals", "/apisystem/portal/get", |rq| Box::pin(list_portals(rq)))
-        .about("The portals in use.")
-        .of_installation()
-        .query(QUERY)
-        .answers_bare::<TenantsDto>()
+    Operation::get("list_registered_portals", "/apisystem/portal/get", |rq| {
+        Box::pin(list_registered_portals(rq))
+    })
+    .about("The portals in use.")
+    .of_installation()
+    .query(QUERY)
+    .answers_bare::<TenantsDto>()
 }
 
-async fn list_portals(rq: Request) -> Result<Reply, Problem> {
+async fn list_registered_portals(rq: Request) -> Result<Reply, Problem> {
     rq.require_management()?;
     let mut query = rq.query.reader();
     let filter = PortalFilter {
