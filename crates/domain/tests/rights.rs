@@ -273,6 +273,7 @@ fn nobody_changes_his_own_role_or_status() {
                     | PersonAction::StopReassign
                     | PersonAction::DisableOwn
                     | PersonAction::SendInvitation
+                    | PersonAction::ChangeEmail
                     | PersonAction::EndSessions
                     | PersonAction::ResetSecondFactor
             );

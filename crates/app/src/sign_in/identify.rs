@@ -106,13 +106,19 @@ async fn passes_uncounted(app: &App, portal: &Arc<Portal>, request: &SignIn, acc
     }
 }
 
+/// Under what the attempts at an account are counted. Each portal counts for itself: the administrators of another one, with
+/// a rule of their own, must not make the attempts at this one forgotten.
+fn counted(portal: &Portal, account: &Account) -> String {
+    format!("sign-in to {}: {}", portal.id, account.counted_as())
+}
+
 /// Counts the attempt before its verdict, and refuses it while the account is locked for the client.
 async fn check_lock(app: &App, portal: &Arc<Portal>, request: &SignIn, account: &Account) -> Result<(), Error> {
     let rule = app.portal_settings(portal.id).await?.attempts.value;
     let begun = app
         .0
         .attempts
-        .begin(rule, account.counted_as(), request.address, app.now());
+        .begin(rule, &counted(portal, account), request.address, app.now());
     let Err(locked) = begun else { return Ok(()) };
     // Anybody can go on knocking for as long as he likes, so that only the first refusal of a lock is kept.
     if locked.since_now {
@@ -133,7 +139,7 @@ async fn check_password(
     let stored = account.password_hash.clone();
     let verdict = app.0.passwords.verify(password.clone(), stored, request.address).await;
     if is_counted && matches!(verdict, Ok(true) | Err(_)) {
-        app.0.attempts.take_back(account.counted_as(), request.address);
+        app.0.attempts.take_back(&counted(portal, &account), request.address);
     }
     let right = verdict?;
     if let Some(person) = account.person.filter(|_| right) {
@@ -181,7 +187,7 @@ pub(crate) async fn refuse_link(app: &App, portal: &Arc<Portal>, request: &SignI
 /// Records a failure that costs a client nothing, so that only the first few of each client are kept.
 async fn record_some_failures(app: &App, portal: &Arc<Portal>, request: &SignIn, action: Action) -> Result<(), Error> {
     let rule = app.portal_settings(portal.id).await?.attempts.value;
-    let kind = action.number().to_string();
+    let kind = format!("failures {} at {}", action.number(), portal.id);
     if app.0.attempts.begin(rule, &kind, request.address, app.now()).is_ok() {
         let login = request.login.as_deref().unwrap_or_default();
         record_failure(app, portal, request, login, action).await?;

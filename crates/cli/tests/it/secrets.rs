@@ -6,7 +6,8 @@ use anteroom_store::{Database, Db, StoreConfig, contents};
 use anteroom_testkit::{Backend, TestDatabase, TestSmtp};
 use base64::Engine as _;
 use serde_json::{Value, json};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::fmt::Write as _;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::Child;
@@ -74,14 +75,16 @@ impl Traced {
             self.host
         );
         for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
+            write!(request, "{name}: {value}\r\n").unwrap();
         }
-        request.push_str(&format!(
+        write!(
+            request,
             "content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
-        ));
+        )
+        .unwrap();
         let mut stream = TcpStream::connect(&self.host).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
+        std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
@@ -122,8 +125,8 @@ impl Secrets {
     fn are_not_in(&self, place: &str, haystack: &[u8]) {
         for (what, secret) in &self.0 {
             let bytes = secret.as_bytes();
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            let escaped: String = bytes.iter().map(|byte| format!("%{byte:02X}")).collect();
+            let hex: String = hex_of(bytes, "");
+            let escaped: String = hex_of(bytes, "%").to_uppercase();
             let mut forms = vec![secret.clone(), hex.clone(), hex.to_uppercase(), escaped];
             forms.extend([secret.replace('-', "%2D"), secret.to_lowercase(), secret.to_uppercase()]);
             // The three ways in which it can stand within something longer, without the characters that depend on it.
@@ -146,13 +149,21 @@ impl Secrets {
                 .filter(|raw| raw.len() >= 16)
             {
                 assert!(!contains(haystack, &raw), "{what} as bytes in {place}");
-                forms.push(raw.iter().map(|byte| format!("{byte:02x}")).collect());
+                forms.push(hex_of(&raw, ""));
             }
             for form in forms {
                 assert!(!contains(haystack, form.as_bytes()), "{what} as {form} in {place}");
             }
         }
     }
+}
+
+/// Two digits for each byte, with something before each.
+fn hex_of(bytes: &[u8], before: &str) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{before}{byte:02x}").unwrap();
+        text
+    })
 }
 
 fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
@@ -302,7 +313,7 @@ fn prepare(smtp: &TestSmtp, database: &str) -> Workplace {
 fn dump(config: &StoreConfig) -> Vec<u8> {
     let db = Db::open(config).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let all = runtime.block_on(db.read(|tx| contents::all(tx))).unwrap();
+    let all = runtime.block_on(db.read(contents::all)).unwrap();
     db.close();
     let tables = all
         .into_iter()

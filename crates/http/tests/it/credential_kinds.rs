@@ -108,7 +108,7 @@ pub async fn another_portal(app: &TestApp, number: i64, status: PortalStatus) ->
             let hash = people::find_password_hash(tx, PortalId(1), owner)?;
             let id = PersonId(ctx.new_id());
             let portal = Portal {
-                id: PortalId(number),
+                id: portals::next_id(tx)?,
                 alias: format!("elsewhere{number}"),
                 owner: id,
                 status,

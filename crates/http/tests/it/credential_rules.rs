@@ -6,6 +6,9 @@ use anteroom_http::operation::{Base, Operation};
 
 /// Operations that everybody may call; an unusable credential counts as none there.
 const ANONYMOUS: &[&str] = &[
+    "GET /apisystem/portal/test",
+    "POST /apisystem/portal/validateportalname",
+    "GET /apisystem/settings/test",
     "GET /authentication",
     "POST /authentication",
     "POST /authentication/confirm",
@@ -94,6 +97,9 @@ pub const ABOUT_THE_KEY: &[&str] = &["GET /keys/@self"];
 /// Operations that read what is as good as a change: an invitation link lets whoever has it bring people in.
 const NEEDS_WRITE: &[&str] = &["GET /portal/users/invitationlink/{employeetype}"];
 
+/// Operations that read what is of the installation: no scope of a key is about that.
+const NEEDS_EVERYTHING: &[&str] = &["GET /apisystem/portal/get"];
+
 /// What a request is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -142,8 +148,13 @@ pub fn with_scopes(catalogue: &Catalogue, operation: &Operation, scopes: Option<
     }
     match scopes {
         Some(scopes) if !catalogue.opens(operation, scopes) => Verdict::TooNarrow,
+        Some(scopes) if needs_everything(operation) && !scopes.contains(&"*:write") => Verdict::Unauthorized,
         _ => Verdict::Runs,
     }
+}
+
+fn needs_everything(operation: &Operation) -> bool {
+    NEEDS_EVERYTHING.contains(&name_of(operation).as_str())
 }
 
 /// What the holder of a link, and of nothing else, is answered.

@@ -62,7 +62,7 @@ fn path_for(name: &str) -> &'static str {
 }
 
 /// Sends requests with a credential from several threads while `change` is made; answers how many were accepted before.
-async fn under_load(app: &TestApp, (name, authorization): &(&str, String), change: impl AsyncFnOnce()) -> usize {
+fn under_load(app: &TestApp, (name, authorization): &(&str, String), change: impl AsyncFnOnce()) -> usize {
     let path = path_for(name);
     let (is_answered, is_over) = (AtomicBool::new(false), AtomicBool::new(false));
     let (accepted, late, strange) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
@@ -131,8 +131,7 @@ fn anteroom_row_11_nothing_is_accepted_after_the_answer_to_the_disabling() {
                     if way == "deletion" {
                         app.delete(&app.owner, &format!("/people/{id}")).await.ok();
                     }
-                })
-                .await;
+                });
                 assert!(accepted > 0, "{name}");
                 if way == "deletion" {
                     break;
@@ -165,8 +164,7 @@ fn anteroom_row_11_a_key_and_a_session_that_end_are_out_at_once() {
         let path = format!("/keys/{}", full["id"].as_str().unwrap());
         under_load(app, &held.all[1], async || {
             app.put(&app.owner, &path, json!({ "isActive": false })).await.ok();
-        })
-        .await;
+        });
         let narrow = own
             .iter()
             .find(|key| !key["permissions"].as_array().unwrap().is_empty())
@@ -185,8 +183,7 @@ fn anteroom_row_11_a_key_and_a_session_that_end_are_out_at_once() {
             )
             .await
             .ok();
-        })
-        .await;
+        });
     });
 }
 

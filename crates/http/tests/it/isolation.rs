@@ -13,6 +13,7 @@ use anteroom_testkit::{Answer, OWNER_EMAIL, TestApp, on_both};
 use http::Method;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use uuid::Uuid;
 
 /// Operations after which an address is somebody's in the first portal too, as it may be.
@@ -21,7 +22,7 @@ const MAKES_ADDRESSES: [&str; 4] = ["create_person", "create_ready_person", "inv
 const USUAL_CASES: usize = 600;
 const SEED: u64 = 0x5eed_0f15_0a7e_d000;
 
-/// A generator that is the same everywhere (SplitMix64).
+/// A generator that is the same everywhere (`SplitMix64`).
 pub struct Chance(pub u64);
 
 impl Chance {
@@ -186,7 +187,7 @@ fn normal(answer: &Answer, named: &str) -> String {
         } else {
             value.to_str().unwrap()
         };
-        text.push_str(&format!("{name}: {value}\n"));
+        writeln!(text, "{name}: {value}").unwrap();
     }
     text.push_str(&answer.text());
     let text = text
@@ -204,7 +205,7 @@ fn normal(answer: &Answer, named: &str) -> String {
         if differs {
             let next = known.len();
             let number = *known.entry(std::mem::take(&mut word)).or_insert(next);
-            out.push_str(&format!("{{{number}}}"));
+            write!(out, "{{{number}}}").unwrap();
         } else {
             out.push_str(&std::mem::take(&mut word));
         }
@@ -298,9 +299,12 @@ fn http_11_what_is_in_another_portal_does_not_exist() {
             let nobodys = call(app, &one.operation, &path, &body).await;
             // What is made of an address, such as a user name, differs with it.
             let is_made_of_it = changed && matches!(foreign, Foreign::Email(_));
-            let compare = |answer: &Answer, named: &str| match is_made_of_it {
-                true => answer.status.to_string(),
-                false => normal(answer, named),
+            let compare = |answer: &Answer, named: &str| {
+                if is_made_of_it {
+                    answer.status.to_string()
+                } else {
+                    normal(answer, named)
+                }
             };
             assert_eq!(
                 compare(&theirs, foreign.text()),

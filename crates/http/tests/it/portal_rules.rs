@@ -1,7 +1,7 @@
 //! What administrators set for their portal: `docs/protocol/auth.md` 11, 13, 14, 16.
 
 use anteroom_domain::Role;
-use anteroom_testkit::{Answer, TestApp, TestPerson, TestSettings, on_both, on_both_with};
+use anteroom_testkit::{Answer, OWNER_EMAIL, TestApp, TestPerson, TestSettings, on_both, on_both_with};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -393,5 +393,24 @@ fn of_two_who_end_every_session_at_once_one_has_to_sign_in_again() {
             }
         }
         assert!(alive <= 1, "{alive} sessions outlived the end of all");
+    });
+}
+
+#[test]
+fn the_rule_of_one_portal_does_not_forget_attempts_at_another() {
+    on_both(async |app| {
+        let second = app.portal("second").await;
+        let hasty = json!({ "attemptCount": 9, "blockTime": 1, "checkPeriod": 1 });
+        second.put(&second.owner, LOGIN, hasty).await.ok();
+        let wrong = json!({ "userName": OWNER_EMAIL, "password": "Wrong-Horse-1" });
+        for _ in 0..4 {
+            app.anonymous(Method::POST, "/authentication", wrong.clone()).await;
+        }
+        app.clock.advance_seconds(2);
+        second.anonymous(Method::POST, "/authentication", wrong.clone()).await;
+        app.anonymous(Method::POST, "/authentication", wrong.clone()).await;
+        app.anonymous(Method::POST, "/authentication", wrong)
+            .await
+            .refused(403, "Too many login attempts. Please try again later");
     });
 }

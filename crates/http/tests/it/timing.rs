@@ -12,6 +12,7 @@ use anteroom_testkit::{Backend, TestApp, TestSettings, on};
 use base64::Engine;
 use http::Method;
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 const INVITED: &str = "invited@example.org";
@@ -43,7 +44,7 @@ struct Verdict {
     deviations: f64,
 }
 
-fn sign_in(login: &str, password_hash: String) -> Attempt {
+fn sign_in(login: &str, password_hash: &str) -> Attempt {
     Attempt {
         method: Method::POST,
         path: "/authentication".to_owned(),
@@ -75,9 +76,10 @@ fn wrong_hash(n: usize) -> String {
 /// A key or token of the right form that nobody has.
 fn digits(n: usize, length: usize) -> String {
     let mut chance = Chance(n as u64);
-    let text: String = (0..length / 16 + 1)
-        .map(|_| format!("{:016x}", chance.next()))
-        .collect();
+    let mut text = String::new();
+    while text.len() < length {
+        write!(text, "{:016x}", chance.next()).unwrap();
+    }
     text[..length].to_owned()
 }
 
@@ -135,7 +137,7 @@ async fn pairs(app: &TestApp) -> Vec<Pair> {
             Box::new(move |n| make(&nobody, n)),
         )
     };
-    let sign_in_wrongly: fn(&str, usize) -> Attempt = |login, n| sign_in(login, wrong_hash(n));
+    let sign_in_wrongly: fn(&str, usize) -> Attempt = |login, n| sign_in(login, &wrong_hash(n));
     let members_too: Vec<String> = members[3..].iter().map(|member| member.email.clone()).collect();
     let nobodies: Vec<String> = members_too.iter().map(|email| unlike(email)).collect();
     let (id, id_too, email, nobody) = (one.id.clone(), one.id.clone(), one.email.clone(), unlike(&one.email));
@@ -143,8 +145,8 @@ async fn pairs(app: &TestApp) -> Vec<Pair> {
         about("sign-in, wrong password / unknown address", &one.email, sign_in_wrongly),
         pair(
             "sign-in, wrong password / unknown identifier",
-            Box::new(move |n| sign_in(&id, wrong_hash(n))),
-            Box::new(move |n| sign_in(&unknown_id(n), wrong_hash(n))),
+            Box::new(move |n| sign_in(&id, &wrong_hash(n))),
+            Box::new(move |n| sign_in(&unknown_id(n), &wrong_hash(n))),
         ),
         about("sign-in, disabled / unknown address", &disabled.email, sign_in_wrongly),
         about(
@@ -155,7 +157,7 @@ async fn pairs(app: &TestApp) -> Vec<Pair> {
         about(
             "sign-in, password of 10,000 characters / unknown address",
             &one.email,
-            |login, n| sign_in(login, wrong_hash(n).repeat(156)),
+            |login, n| sign_in(login, &wrong_hash(n).repeat(156)),
         ),
         about("Basic, wrong password / unknown address", &one.email, basic),
         pair(
@@ -210,7 +212,7 @@ async fn take(app: &TestApp, attempt: Attempt) -> Duration {
 }
 
 async fn compare(app: &TestApp, pair: &Pair, attempts: usize) -> Verdict {
-    let mut chance = Chance(0x0071_e5);
+    let mut chance = Chance(0x71e5);
     let mut times: [Vec<Duration>; 2] = [Vec::new(), Vec::new()];
     // What comes first fills caches and is left out.
     for n in 0..20 {
@@ -248,8 +250,8 @@ async fn compare(app: &TestApp, pair: &Pair, attempts: usize) -> Verdict {
 }
 
 /// Compares every pair and answers those that can be told apart: the one takes longer than the other in a share of cases
-/// that differs from a half by more than this.
-fn told_apart(attempts: usize, tolerance: f64) -> Vec<String> {
+/// that differs from a half by more than its tolerance.
+fn told_apart(attempts: usize, tolerance: fn(&str) -> f64) -> Vec<String> {
     let mut all = Vec::new();
     for backend in [Backend::Sqlite, Backend::Postgres] {
         let found = std::sync::Mutex::new(Vec::new());
@@ -266,7 +268,7 @@ fn told_apart(attempts: usize, tolerance: f64) -> Vec<String> {
                     verdict.deviations
                 );
                 println!("{line}");
-                if (verdict.longer - 0.5).abs() > tolerance {
+                if (verdict.longer - 0.5).abs() > tolerance(verdict.name) {
                     found.lock().unwrap().push(line);
                 }
             }
@@ -276,9 +278,20 @@ fn told_apart(attempts: usize, tolerance: f64) -> Vec<String> {
     all
 }
 
+/// How far from a half a full run may be. The mail for a new password is written or it is not, which shows on a quiet
+/// machine; few are answered for one client (`docs/security.md`). A link and a credential of another portal are known to
+/// whoever holds them.
+fn tolerance(name: &str) -> f64 {
+    match name {
+        _ if name.starts_with("new password") => 0.4,
+        _ if name.contains("link") || name.contains("of another portal") => 0.1,
+        _ => 0.06,
+    }
+}
+
 #[test]
 fn refusals_take_no_time_of_their_own() {
-    let found = told_apart(150, 0.3);
+    let found = told_apart(150, |name| tolerance(name).max(0.3));
     assert!(found.is_empty(), "{found:#?}");
 }
 
@@ -287,6 +300,6 @@ fn refusals_take_no_time_of_their_own() {
 fn timing_of_refusals_in_full() {
     #[expect(clippy::disallowed_methods, reason = "the switch of `cargo xtask timing`")]
     let attempts = std::env::var("ANTEROOM_TIMING_ATTEMPTS").map_or(2_000, |count| count.parse().unwrap());
-    let found = told_apart(attempts, 0.06);
+    let found = told_apart(attempts, tolerance);
     assert!(found.is_empty(), "{found:#?}");
 }
