@@ -3,7 +3,7 @@
 use crate::concurrency::together;
 use crate::matrix;
 use anteroom_domain::Role;
-use anteroom_http::operation::Access;
+use anteroom_http::operation::{Access, Base};
 use anteroom_testkit::{Answer, Backend, TestApp, TestSettings, on, on_both};
 use http::Method;
 use serde_json::{Value, json};
@@ -241,15 +241,13 @@ fn anteroom_row_9_no_operation_passes_a_condition_over() {
                     continue;
                 }
                 let (path, body) = matrix::request(app, &operation).await;
-                let answer = app
-                    .call_carrying(
-                        &app.owner.credential,
-                        method,
-                        &path,
-                        &body,
-                        &[("if-match", "\"0-stale\"")],
-                    )
-                    .await;
+                let path = match operation.base {
+                    Base::Api => format!("/api/2.0{path}"),
+                    Base::Host => path,
+                };
+                let bearer = format!("Bearer {}", app.owner.credential);
+                let headers = [("authorization", bearer.as_str()), ("if-match", "\"0-stale\"")];
+                let answer = app.call_with(method, &path, &headers, &body).await;
                 assert_eq!(answer.status, 412, "{} {}", operation.id, answer.text());
             }
         });
