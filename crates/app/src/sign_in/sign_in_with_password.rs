@@ -48,8 +48,8 @@ pub enum Way {
 ///
 /// # Errors
 /// [`Missing::Person`](crate::error::Missing::Person) for a link; [`Error::Unauthenticated`];
-/// [`Refusal::TooManyAttempts`](crate::error::Refusal::TooManyAttempts);
-/// [`Refusal::UserDisabled`](crate::error::Refusal::UserDisabled) when everything else is right; [`Error::SlowDown`] when no
+/// [`Refusal::TooManyAttempts`];
+/// [`Refusal::UserDisabled`] when everything else is right; [`Error::SlowDown`] when no
 /// password can be checked now.
 pub async fn sign_in(app: &App, portal: &Arc<Portal>, request: SignIn) -> Result<SignedIn, Error> {
     let Identified { person, link } = identify(app, portal, &request).await?;
@@ -62,7 +62,7 @@ pub async fn sign_in(app: &App, portal: &Arc<Portal>, request: SignIn) -> Result
 ///
 /// # Errors
 /// As [`sign_in`]; [`Error::Unauthenticated`] also for a wrong code, and where none is needed;
-/// [`Refusal::TooManyAttempts`](crate::error::Refusal::TooManyAttempts) also for too many wrong codes.
+/// [`Refusal::TooManyAttempts`] also for too many wrong codes.
 pub async fn sign_in_with_code(app: &App, portal: &Arc<Portal>, request: SignIn, code: &str) -> Result<Begun, Error> {
     let Identified { person, link } = identify(app, portal, &request).await?;
     begin_with_code(app, portal, person, beginning(&request, link), code).await
