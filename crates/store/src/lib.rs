@@ -29,6 +29,7 @@ pub mod people;
 pub mod person_settings;
 pub mod portal_details;
 pub mod portal_removal;
+pub mod portal_sections;
 pub mod portal_settings;
 pub mod portals;
 mod postgres;
