@@ -1,11 +1,10 @@
 //! A provider of captchas, asked whether an answer is right: reCAPTCHA and hCaptcha, whose questions look alike.
 
+use crate::provider::{client, is_trusted_url, read_json};
 use anteroom_app::ports::{Captcha, CaptchaError, CaptchaKind, Pending};
-use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use serde_json::Value;
 use std::net::IpAddr;
-use std::time::Duration;
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
@@ -44,18 +43,13 @@ pub struct CaptchaConfig {
 
 /// Answers of the provider longer than this are not read.
 const ANSWER_MAX_BYTES: usize = 64 << 10;
-/// The provider has so long for an answer.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Answers that are checked at the same time; further ones are not.
 const AT_ONCE: usize = 32;
 
 /// Whether a text can be the address of a provider: https, or http on this machine.
 #[must_use]
 pub fn is_verify_url(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| {
-        let is_local = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-        url.scheme() == "https" || (url.scheme() == "http" && is_local)
-    })
+    Url::parse(text).is_ok_and(|url| is_trusted_url(&url))
 }
 
 /// A provider, spoken to over HTTP.
@@ -75,12 +69,7 @@ impl CaptchaClient {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn new(config: CaptchaConfig) -> Result<Self, CaptchaError> {
-        let http = Client::builder()
-            .redirect(Policy::none())
-            .timeout(ANSWER_TIMEOUT)
-            .user_agent(concat!("anteroom/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(failed)?;
+        let http = client().map_err(failed)?;
         Ok(Self {
             config,
             http,
@@ -103,19 +92,7 @@ impl CaptchaClient {
             .post(&self.config.verify_url)
             .header("content-type", "application/x-www-form-urlencoded")
             .body(body.to_string());
-        let mut answer = request.send().await.map_err(|error| failed(error.without_url()))?;
-        let status = answer.status();
-        let mut read = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| failed(error.without_url()))? {
-            if read.len() + chunk.len() > ANSWER_MAX_BYTES {
-                return Err(failed("its answer is too long"));
-            }
-            read.extend_from_slice(&chunk);
-        }
-        if !status.is_success() {
-            return Err(failed(format!("it answered {status}")));
-        }
-        let answer: Value = serde_json::from_slice(&read).map_err(|_| failed("its answer is not JSON"))?;
+        let answer = read_json(request, ANSWER_MAX_BYTES).await.map_err(failed)?;
         let is_right = answer.get("success").and_then(Value::as_bool);
         let is_right = is_right.ok_or_else(|| failed("its answer does not say"))?;
         match answer.get("error-codes").and_then(Value::as_array) {

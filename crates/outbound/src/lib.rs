@@ -9,3 +9,4 @@ pub mod files;
 pub mod guard;
 pub mod mail;
 pub mod open_id;
+mod provider;

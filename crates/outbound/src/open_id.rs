@@ -1,16 +1,15 @@
 //! An OpenID Connect provider: discovery, authorization code flow with PKCE, and the check of its token
 //! (OpenID Connect Core 1.0, Discovery 1.0, RFC 7636).
 
+use crate::provider::{self, client, is_trusted_url};
 use anteroom_app::external::port::{Arrival, Departure, OpenId, OpenIdError, Pending};
 use anteroom_domain::{ExternalProfile, Instant};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use reqwest::header::ACCEPT;
-use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Url};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// How the portal is known to a provider.
@@ -28,8 +27,6 @@ pub struct OpenIdConfig {
 
 /// Answers of the provider longer than this are not read.
 const ANSWER_MAX_BYTES: usize = 1 << 20;
-/// The provider has so long for an answer.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 /// What it says about itself is asked again after this time, in seconds.
 const METADATA_LIFE_S: i64 = 3600;
 /// Its clock may differ by so much, in seconds.
@@ -68,10 +65,7 @@ struct Metadata {
 /// Whether a text can be the address of an issuer: https, or http on this machine.
 #[must_use]
 pub fn is_issuer(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| {
-        let is_local = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-        (url.scheme() == "https" || (url.scheme() == "http" && is_local)) && url.query().is_none()
-    })
+    Url::parse(text).is_ok_and(|url| is_trusted_url(&url) && url.query().is_none())
 }
 
 fn failed(what: impl std::fmt::Display) -> OpenIdError {
@@ -84,12 +78,7 @@ impl OpenIdClient {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn new(config: OpenIdConfig) -> Result<Self, OpenIdError> {
-        let http = Client::builder()
-            .redirect(Policy::none())
-            .timeout(ANSWER_TIMEOUT)
-            .user_agent(concat!("anteroom/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(failed)?;
+        let http = client().map_err(failed)?;
         Ok(Self {
             config,
             http,
@@ -313,21 +302,6 @@ impl OpenId for OpenIdClient {
 }
 
 async fn read_json(request: RequestBuilder) -> Result<Value, OpenIdError> {
-    let mut answer = request
-        .header(ACCEPT, "application/json")
-        .send()
-        .await
-        .map_err(|error| failed(error.without_url()))?;
-    let status = answer.status();
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| failed(error.without_url()))? {
-        if body.len() + chunk.len() > ANSWER_MAX_BYTES {
-            return Err(failed("its answer is too long"));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    if !status.is_success() {
-        return Err(failed(format!("it answered {status}")));
-    }
-    serde_json::from_slice(&body).map_err(|_| failed("its answer is not JSON"))
+    let request = request.header(ACCEPT, "application/json");
+    provider::read_json(request, ANSWER_MAX_BYTES).await.map_err(failed)
 }
