@@ -80,7 +80,7 @@ impl RenderedProfiles {
     }
 
     /// Everything about the reader that a profile depends on: the host of its links, the reader's role and language,
-    /// and the portal with its settings. The hash has a key of its own in each process, so nobody can choose two readers
+    /// the portal, and whether it asks for a second factor. The hash has a key of its own in each process, so nobody can choose two readers
     /// that meet.
     fn view_of(&self, rq: &Request, caller: &Caller, found: &FoundPerson) -> u64 {
         let reader = (
@@ -88,7 +88,7 @@ impl RenderedProfiles {
             caller.person.role,
             &caller.person.culture,
         );
-        self.views
-            .hash_one((&rq.origin, reader, caller.portal.id, caller.portal.version))
+        let portal = (caller.portal.id, caller.portal.version, rq.tfa_app_is_on());
+        self.views.hash_one((&rq.origin, reader, portal))
     }
 }

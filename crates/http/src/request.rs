@@ -9,7 +9,8 @@ use crate::rendered::RenderedProfiles;
 use crate::route::{Method, PathParams};
 use anteroom_app::links::OpenedLink;
 use anteroom_app::{App, Caller};
-use anteroom_domain::{PersonId, Portal};
+use anteroom_domain::portal_settings::SecondFactorKind;
+use anteroom_domain::{PersonId, Portal, PortalSettings};
 use anteroom_wire::query::Query;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -49,6 +50,8 @@ pub struct Request {
     pub request_id: RequestId,
     /// Scheme and host that the client used, for links.
     pub origin: Origin,
+    /// What the administrators of the portal set, as of the beginning of the request.
+    pub settings: Arc<PortalSettings>,
     /// Profiles that are JSON already.
     pub rendered: Arc<RenderedProfiles>,
     /// The limits on requests.
@@ -106,6 +109,12 @@ impl Request {
     #[must_use]
     pub fn base_url(&self) -> String {
         self.origin.base_url(&self.portal, &self.app.settings().base_domain)
+    }
+
+    /// Whether the portal asks for codes of authenticator apps (`docs/protocol/auth.md` 8).
+    #[must_use]
+    pub fn tfa_app_is_on(&self) -> bool {
+        self.settings.second_factor.value.kind == Some(SecondFactorKind::App)
     }
 
     /// Whether the client spoke HTTPS.

@@ -348,9 +348,11 @@ impl Inner {
                 caller.expected = exchange.conditions.expected();
             }
         }
+        let settings = self.app.portal_settings(portal.id).await?;
         let request = Request {
             app: self.app.clone(),
             portal,
+            settings,
             caller,
             link,
             method: operation.method,

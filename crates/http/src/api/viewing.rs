@@ -25,6 +25,7 @@ pub(super) struct Reader {
     caller: Caller,
     base_url: String,
     zone: PortalZone,
+    tfa_app_is_on: bool,
 }
 
 impl Reader {
@@ -38,6 +39,7 @@ impl Reader {
             caller: rq.caller()?.clone(),
             base_url: rq.base_url(),
             zone: PortalZone::named(&rq.portal.time_zone),
+            tfa_app_is_on: rq.tfa_app_is_on(),
         })
     }
 
@@ -57,6 +59,7 @@ impl Reader {
             caller,
             base_url: rq.base_url(),
             zone: PortalZone::named(&rq.portal.time_zone),
+            tfa_app_is_on: rq.tfa_app_is_on(),
         }
     }
 
@@ -64,6 +67,7 @@ impl Reader {
         let portal = &self.caller.portal;
         Viewer {
             default_quota_bytes: portal.quota_per_person.default_in_force(),
+            tfa_app_is_on: self.tfa_app_is_on,
             ..Viewer::new(&self.base_url, &self.caller.person, &portal.culture, &self.zone)
         }
     }

@@ -1,7 +1,8 @@
 //! Reading profiles: `docs/protocol/people.md` 5.1-5.5.
 
+use crate::authenticator::{connect, switch_on};
 use anteroom_domain::Role;
-use anteroom_testkit::on_both;
+use anteroom_testkit::{TestPerson, on_both};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -329,6 +330,36 @@ fn the_pictures_of_people_without_a_photo_are_there_for_everybody() {
                 "{url}"
             );
             assert!(answer.body.starts_with(b"\x89PNG"));
+        }
+    });
+}
+
+#[test]
+fn administrators_see_who_has_an_authenticator_app_while_apps_are_asked_for() {
+    on_both(async |app| {
+        let (ann, admin) = (app.person(Role::User).await, app.person(Role::DocSpaceAdmin).await);
+        let path = format!("/people/{}", ann.id);
+        let shown = async |reader: &TestPerson| {
+            let one = app.get(reader, &path).await.ok()["tfaAppEnabled"].clone();
+            let listed = app.get(reader, "/people").await.ok();
+            let listed = listed
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|one| one["id"] == ann.id.as_str());
+            assert_eq!(listed.unwrap()["tfaAppEnabled"], one);
+            one
+        };
+        let admin = app.with_credential(&admin, app.key(&admin, &[]).await);
+        assert_eq!(shown(&admin).await, Value::Null, "nobody is asked for one");
+        switch_on(app).await;
+        assert_eq!(shown(&admin).await, json!(false));
+        let (_, ann) = connect(app, &ann).await;
+        assert_eq!(shown(&admin).await, json!(true));
+        assert_eq!(shown(&app.owner).await, json!(true));
+        // Nobody else sees it, not even of himself.
+        for path in [path.as_str(), "/people/@self"] {
+            assert!(app.get(&ann, path).await.ok().get("tfaAppEnabled").is_none());
         }
     });
 }

@@ -239,7 +239,7 @@ impl EmployeeFullDto {
             is_custom_quota: quota.map(|_| person.quota_bytes.is_some()),
             created_by: created_by(facts.creator, viewer),
             registration_date: Some(api_date(person.created_at, viewer.zone)),
-            tfa_app_enabled: (viewer.tfa_app_is_on && viewer.is_admin()).then_some(false),
+            tfa_app_enabled: (viewer.tfa_app_is_on && viewer.is_admin()).then_some(person.has_authenticator),
             ..Self::default()
         }
         .with_groups(facts.groups, viewer.role != Role::User || is_self)

@@ -274,8 +274,12 @@ fn reference_mode_hides_the_role_and_tfa_shows_when_on() {
         tfa_app_is_on: true,
         ..Viewer::new(URL, &admin, "en-US", &PortalZone::UTC)
     };
-    let full = EmployeeFullDto::from_person(&sample_person(), &PersonFacts::default(), &viewer);
+    let mut person = sample_person();
+    let full = EmployeeFullDto::from_person(&person, &PersonFacts::default(), &viewer);
     assert_eq!((full.role, full.tfa_app_enabled), (None, Some(false)));
+    person.has_authenticator = true;
+    let full = EmployeeFullDto::from_person(&person, &PersonFacts::default(), &viewer);
+    assert_eq!(full.tfa_app_enabled, Some(true));
 }
 
 #[test]
