@@ -36,7 +36,11 @@ def by_a_common_link(call: Story, people: dict[str, dict[str, Any]], new_email) 
     assert call("GET", f"{links}/{{employeeType}}", "RoomAdmin") is None
     call.refuse(400, "GET", f"{links}/{{employeeType}}", "Guest")
     assert call("GET", "/portal/users/invite/{employeeType}", "RoomAdmin")
-    call("GET", "/settings/invitationsettings", key=None)
+    switches = "/settings/invitationsettings"
+    call("PUT", switches, json={"allowInvitingMembers": False, "allowInvitingGuests": True})
+    call.refuse(403, "POST", links, json={"employeeType": "RoomAdmin"})
+    call("PUT", switches, json=call("GET", switches, key=None) | {"allowInvitingMembers": True})
+    call.refuse(400, "PUT", switches, json={"allowInvitingMembers": "perhaps"})
     register(call, link, new_email)
     call.refuse(404, "DELETE", links, json={"id": link["id"]})
     guest = call.sign_in(people["Guest"]["email"])

@@ -15,6 +15,9 @@ from docspace_api_sdk import (
 from docspace_api_sdk.api.settings.security_api import SecurityApi
 from docspace_api_sdk.models.auth_requests_dto import AuthRequestsDto
 from docspace_api_sdk.models.create_api_key_request_dto import CreateApiKeyRequestDto
+from docspace_api_sdk.models.tenant_user_invitation_settings_request_dto import (
+    TenantUserInvitationSettingsRequestDto,
+)
 from docspace_api_sdk.models.update_api_key_request import UpdateApiKeyRequest
 
 from running import OWNER_EMAIL, OWNER_PASSWORD
@@ -95,6 +98,11 @@ def test_cultures(client):
 
 def test_settings_of_invitations_and_passwords(anonymous, client):
     assert CommonSettingsApi(anonymous).get_tenant_user_invitation_settings().response.allow_inviting_members
+    switches = TenantUserInvitationSettingsRequestDto(allowInvitingMembers=True, allowInvitingGuests=False)
+    set_to = CommonSettingsApi(client).update_invitation_settings(switches).response
+    assert (set_to.allow_inviting_members, set_to.allow_inviting_guests) == (True, False)
+    switches.allow_inviting_guests = True
+    assert CommonSettingsApi(client).update_invitation_settings(switches).response.allow_inviting_guests
     assert SecurityApi(client).get_password_settings().response.min_length == 8
     with refused(401):
         SecurityApi(anonymous).get_password_settings()

@@ -3,7 +3,7 @@
 use crate::app::{App, Ctx};
 use crate::error::Error;
 use anteroom_domain::PortalId;
-use anteroom_domain::portal_settings::{DeveloperTools, Kept, PortalSettings};
+use anteroom_domain::portal_settings::{DeveloperTools, InvitationRule, Kept, PortalSettings};
 use anteroom_store::{Tx, portal_settings};
 use std::sync::Arc;
 
@@ -29,6 +29,10 @@ pub fn of_installation(ctx: &Ctx) -> PortalSettings {
         passwords: kept(ctx.settings.password_policy),
         developer_tools: kept(DeveloperTools {
             admins_only: ctx.settings.keys_for_admins_only,
+        }),
+        invitations: kept(InvitationRule {
+            members: ctx.settings.allow_inviting_members,
+            guests: ctx.settings.allow_inviting_guests,
         }),
         ..PortalSettings::default()
     }

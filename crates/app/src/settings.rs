@@ -55,9 +55,9 @@ pub struct Settings {
     pub keys_for_admins_only: bool,
     /// Most invitation mails that a portal sends in 24 hours; none: any number.
     pub invitation_limit: Option<i64>,
-    /// Members (not guests) may be created.
+    /// Members (not guests) may be created, where a portal's administrators did not decide it.
     pub allow_inviting_members: bool,
-    /// Guests may be brought in.
+    /// Guests may be brought in, where a portal's administrators did not decide it.
     pub allow_inviting_guests: bool,
     /// Portals may be registered by anybody.
     pub open_registration: bool,

@@ -4,8 +4,8 @@ use anteroom_domain::{EmployeeType, InvitationLinkId, PersonId, Role};
 use anteroom_wire::employee::SimpleProfileDto;
 use anteroom_wire::invitation::{InvitationLinkDto, InvitationSettingsDto};
 use anteroom_wire::request::{
-    ApproveGuestRequest, CreateInvitationLinkRequest, CreatePersonRequest, InvitationMembers, InvitePeopleRequest,
-    UpdateInvitationLinkRequest, UserIdsRequest,
+    ApproveGuestRequest, CreateInvitationLinkRequest, CreatePersonRequest, InvitationMembers,
+    InvitationSettingsRequest, InvitePeopleRequest, UpdateInvitationLinkRequest, UserIdsRequest,
 };
 use anteroom_wire::{EmployeeDto, EmployeeFullDto};
 use reqwest::Method;
@@ -195,6 +195,18 @@ impl Portal {
         self.send(&Call::new(Method::GET, &["settings", "invitationsettings"]))
             .await?
             .result()
+    }
+
+    /// `PUT /settings/invitationsettings`: sets whether members and guests may be invited at all (portal.md 3.4).
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for everybody but administrators.
+    pub async fn set_invitation_settings(
+        &self,
+        settings: InvitationSettingsRequest,
+    ) -> Result<InvitationSettingsDto, Error> {
+        let call = Call::new(Method::PUT, &["settings", "invitationsettings"]).body(&settings)?;
+        self.send(&call).await?.result()
     }
 
     /// `DELETE /people/guests`: takes guests out of the caller's own list; their accounts stay (people.md 7.1).

@@ -1,9 +1,10 @@
-//! What the administrators of a portal set for it (`docs/protocol/auth.md` 8, 11-14, 16).
+//! What the administrators of a portal set for it (`docs/protocol/auth.md` 8, 11-14, 16; `docs/protocol/portal.md` 3.4).
 
 use crate::id::{GroupId, PersonId};
 use crate::instant::Instant;
 use crate::network::AddressRange;
 use crate::password::PasswordPolicy;
+use crate::role::Role;
 use std::net::IpAddr;
 
 /// How many failed sign-ins are tolerated, and for how long a login is locked afterwards (auth.md 4.1, 11).
@@ -116,6 +117,32 @@ pub struct SecondFactorRule {
     pub groups: Vec<GroupId>,
 }
 
+/// Who may be brought into a portal, by whomever (portal.md 3.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvitationRule {
+    /// Members may be created and invited.
+    pub members: bool,
+    /// Guests may be brought in.
+    pub guests: bool,
+}
+
+impl Default for InvitationRule {
+    fn default() -> Self {
+        Self {
+            members: true,
+            guests: true,
+        }
+    }
+}
+
+impl InvitationRule {
+    /// Whether people with this role may be brought in.
+    #[must_use]
+    pub const fn admits(self, role: Role) -> bool {
+        if role.is_guest() { self.guests } else { self.members }
+    }
+}
+
 /// A section of the settings, and since when it is as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kept<T> {
@@ -140,6 +167,8 @@ pub struct PortalSettings {
     pub networks: Kept<NetworkRule>,
     /// Who needs a second factor.
     pub second_factor: Kept<SecondFactorRule>,
+    /// Who may be brought in.
+    pub invitations: Kept<InvitationRule>,
 }
 
 /// One section, to be written.
@@ -157,6 +186,8 @@ pub enum PortalSetting {
     Networks(NetworkRule),
     /// Who needs a second factor.
     SecondFactor(SecondFactorRule),
+    /// Who may be brought in.
+    Invitations(InvitationRule),
 }
 
 impl PortalSettings {
@@ -170,6 +201,7 @@ impl PortalSettings {
             PortalSetting::DeveloperTools(value) => self.developer_tools = Kept { value, changed_at },
             PortalSetting::Networks(value) => self.networks = Kept { value, changed_at },
             PortalSetting::SecondFactor(value) => self.second_factor = Kept { value, changed_at },
+            PortalSetting::Invitations(value) => self.invitations = Kept { value, changed_at },
         }
     }
 }
@@ -185,6 +217,18 @@ mod tests {
         assert_eq!(rule(false, 5), Some(now.plus_days(365)));
         assert_eq!(rule(true, 0), None);
         assert_eq!(rule(true, 5), Some(now.plus_seconds(300)));
+    }
+
+    #[test]
+    fn the_switches_of_members_and_guests_are_apart() {
+        for (members, guests) in [(true, false), (false, true)] {
+            let rule = InvitationRule { members, guests };
+            assert_eq!(rule.admits(Role::Guest), guests);
+            for role in [Role::User, Role::RoomAdmin, Role::DocSpaceAdmin] {
+                assert_eq!(rule.admits(role), members);
+            }
+        }
+        assert!(InvitationRule::default().admits(Role::User) && InvitationRule::default().admits(Role::Guest));
     }
 
     #[test]

@@ -6,8 +6,8 @@ use crate::tx::Tx;
 use anteroom_domain::network::AddressRange;
 use anteroom_domain::password::PasswordPolicy;
 use anteroom_domain::portal_settings::{
-    AllowedNetwork, AttemptRule, DeveloperTools, NetworkRule, PortalSetting, PortalSettings, SecondFactorKind,
-    SecondFactorRule, SessionRule,
+    AllowedNetwork, AttemptRule, DeveloperTools, InvitationRule, NetworkRule, PortalSetting, PortalSettings,
+    SecondFactorKind, SecondFactorRule, SessionRule,
 };
 use anteroom_domain::{GroupId, Instant, PersonId, PortalId};
 use std::fmt::Write as _;
@@ -25,16 +25,18 @@ pub enum Section {
     DeveloperTools,
     Networks,
     SecondFactor,
+    Invitations,
 }
 
 impl Section {
-    const ALL: [(Self, &'static str); 6] = [
+    const ALL: [(Self, &'static str); 7] = [
         (Self::Attempts, "rules.attempts"),
         (Self::Sessions, "rules.sessions"),
         (Self::Passwords, "rules.passwords"),
         (Self::DeveloperTools, "rules.developer_tools"),
         (Self::Networks, "rules.networks"),
         (Self::SecondFactor, "rules.second_factor"),
+        (Self::Invitations, "rules.invitations"),
     ];
 
     fn of(setting: &PortalSetting) -> Self {
@@ -45,6 +47,7 @@ impl Section {
             PortalSetting::DeveloperTools(_) => Self::DeveloperTools,
             PortalSetting::Networks(_) => Self::Networks,
             PortalSetting::SecondFactor(_) => Self::SecondFactor,
+            PortalSetting::Invitations(_) => Self::Invitations,
         }
     }
 
@@ -109,6 +112,10 @@ fn write(setting: &PortalSetting, now: Instant) -> String {
             lines.add("special", policy.special_symbols);
         }
         PortalSetting::DeveloperTools(tools) => lines.add("admins_only", tools.admins_only),
+        PortalSetting::Invitations(rule) => {
+            lines.add("members", rule.members);
+            lines.add("guests", rule.guests);
+        }
         PortalSetting::Networks(rule) => {
             lines.add("on", rule.is_on);
             for entry in &rule.allowed {
@@ -166,6 +173,10 @@ fn read(section: Section, text: &str) -> Option<(PortalSetting, Instant)> {
         }),
         Section::DeveloperTools => PortalSetting::DeveloperTools(DeveloperTools {
             admins_only: flag("admins_only")?,
+        }),
+        Section::Invitations => PortalSetting::Invitations(InvitationRule {
+            members: flag("members")?,
+            guests: flag("guests")?,
         }),
         Section::Networks => {
             let entries = lines.iter().filter(|(name, _)| matches!(*name, "admins" | "all"));
@@ -229,6 +240,10 @@ mod tests {
                 special_symbols: true,
             }),
             PortalSetting::DeveloperTools(DeveloperTools { admins_only: true }),
+            PortalSetting::Invitations(InvitationRule {
+                members: false,
+                guests: true,
+            }),
             PortalSetting::Networks(NetworkRule {
                 is_on: true,
                 allowed: vec![

@@ -1,6 +1,7 @@
 //! Invitation links and the switches of inviting (`docs/protocol/portal.md` 3.2, 3.4).
 
 use crate::date::{PortalZone, api_date};
+use anteroom_domain::portal_settings::InvitationRule;
 use anteroom_domain::{Instant, InvitationLink};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -53,6 +54,15 @@ pub struct InvitationSettingsDto {
     pub allow_inviting_members: bool,
     /// Guests may be brought in.
     pub allow_inviting_guests: bool,
+}
+
+impl From<InvitationRule> for InvitationSettingsDto {
+    fn from(rule: InvitationRule) -> Self {
+        Self {
+            allow_inviting_members: rule.members,
+            allow_inviting_guests: rule.guests,
+        }
+    }
 }
 
 #[cfg(test)]

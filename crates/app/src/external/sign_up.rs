@@ -3,7 +3,7 @@
 use super::accounts::{read_profile, set_link};
 use crate::app::{App, Ctx};
 use crate::error::{Error, Fault, Refusal};
-use crate::invitations::check_switch;
+use crate::invitations::{check_switch, check_switch_early};
 use crate::links::invite::{Invitation, Invited};
 use crate::links::{PresentedLink, make};
 use crate::people::letters::write_to;
@@ -63,7 +63,7 @@ pub async fn sign_up(app: &App, portal: &Arc<Portal>, request: SignUp) -> Result
         .map_err(|_| Error::Denied)?;
     let invitation = link.invitation.clone().ok_or(Error::Denied)?;
     check_inviter(link.person.as_deref(), invitation.role)?;
-    check_switch(app.ctx(), invitation.role)?;
+    check_switch_early(app, portal.id, invitation.role).await?;
     let joining = Joining {
         portal: Arc::clone(portal),
         inviter: link.person.as_ref().map(|person| person.id),
@@ -103,11 +103,17 @@ fn join(tx: &mut Tx<'_>, ctx: &Ctx, joining: &Joining) -> Result<Person, Error> 
         set_link(tx, ctx, portal.id, person.id, profile)?;
         return Ok(person);
     }
+    // Locked, so that an inviter who is disabled or removed at this moment brings nobody in any more.
     let inviter = match joining.inviter {
-        Some(id) => Some(people::find(tx, portal.id, id)?.ok_or(Error::Denied)?),
+        Some(id) => Some(
+            people::list_for_change(tx, portal.id, &[id])?
+                .pop()
+                .ok_or(Error::Denied)?,
+        ),
         None => None,
     };
     check_inviter(inviter.as_ref(), joining.invitation.role)?;
+    check_switch(tx, ctx, portal.id, joining.invitation.role)?;
     match joining.invitation.whom {
         // An invitation by mail is for the account that waits for it, and its holder registers there.
         Invited::One(_) => return Err(Error::Denied),

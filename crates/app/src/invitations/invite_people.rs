@@ -71,7 +71,7 @@ fn invite(
     }
     let portal = caller.portal.id;
     spend(tx, ctx, portal, invitees.len())?;
-    check_switch(ctx, Role::User)?;
+    check_switch(tx, ctx, portal, Role::User)?;
     let actor = caller.actor_now(tx)?;
     decide(&actor, &Action::AddType(EmployeeType::Role(Role::User)))?;
     let role_of = |kind: EmployeeType| kind.role().unwrap_or(ctx.settings.default_role);

@@ -41,7 +41,7 @@ pub fn create_link(
     kind: EmployeeType,
     limits: Limits,
 ) -> Result<LinkView, Error> {
-    check_members_switch(ctx)?;
+    check_members_switch(tx, ctx, caller)?;
     let role = role_of(kind)?;
     check_expiry(ctx, limits)?;
     allow(tx, caller, role)?;
@@ -70,7 +70,7 @@ pub fn create_link(
 /// [`Fault::EmployeeType`], then [`Error::Denied`] and [`Error::Limit`] as for [`create_link`].
 pub fn find_link(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, kind: EmployeeType) -> Result<Option<LinkView>, Error> {
     let role = role_of(kind)?;
-    check_members_switch(ctx)?;
+    check_members_switch(tx, ctx, caller)?;
     allow(tx, caller, role)?;
     if role.is_paid() {
         check_seats(tx, ctx, caller.portal.id, role, 1)?;
@@ -93,7 +93,7 @@ pub fn update_link(
     id: InvitationLinkId,
     limits: Limits,
 ) -> Result<LinkView, Error> {
-    check_members_switch(ctx)?;
+    check_members_switch(tx, ctx, caller)?;
     let mut link = get_for_change(tx, caller, id)?;
     if limits.max_uses.is_some_and(|most| most < link.uses) {
         return Err(Fault::MaxUseCount.into());
@@ -111,7 +111,7 @@ pub fn update_link(
 /// In this order: the switch ([`Error::Denied`]), [`Missing::InvitationLink`], [`Error::Denied`] for whom the caller may
 /// not invite.
 pub fn delete_link(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: InvitationLinkId) -> Result<(), Error> {
-    check_members_switch(ctx)?;
+    check_members_switch(tx, ctx, caller)?;
     let link = get_for_change(tx, caller, id)?;
     allow(tx, caller, link.role)?;
     short::forget(tx, link.portal, &invite::beginning_of_common(&link))?;
@@ -123,7 +123,7 @@ pub fn delete_link(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: InvitationLi
 /// # Errors
 /// [`Error::Denied`] while nobody may be invited.
 pub fn personal_link(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, kind: EmployeeType) -> Result<Option<String>, Error> {
-    check_members_switch(ctx)?;
+    check_members_switch(tx, ctx, caller)?;
     let actor = caller.actor_now(tx)?;
     let Some(role) = kind.role() else {
         return Ok(None);
@@ -150,8 +150,8 @@ fn view(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, link: InvitationLink) -> Re
 }
 
 /// The operations are about members, whatever the switch for guests says.
-fn check_members_switch(ctx: &Ctx) -> Result<(), Error> {
-    check_switch(ctx, Role::User)
+fn check_members_switch(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller) -> Result<(), Error> {
+    check_switch(tx, ctx, caller.portal.id, Role::User)
 }
 
 fn role_of(kind: EmployeeType) -> Result<Role, Error> {

@@ -3,7 +3,7 @@
 use crate::app::{App, Ctx};
 use crate::caller::Caller;
 use crate::error::{Error, Fault, Refusal};
-use crate::invitations::check_switch;
+use crate::invitations::check_switch_early;
 use crate::links::make;
 use crate::passwords::Password;
 use crate::people::letters::write_to;
@@ -108,7 +108,7 @@ async fn create(app: &App, caller: &Caller, new: NewPerson, way: Way) -> Result<
     let kind = new.kind()?;
     let ctx = app.ctx();
     let role = allow(ctx, &caller.actor(), way, kind)?;
-    check_switch(ctx, role)?;
+    check_switch_early(app, caller.portal.id, role).await?;
     let email = check_address(app, caller.portal.id, &new).await?;
     let photo = match &new.photo {
         Some((address, origin)) if !address.trim().is_empty() => {

@@ -2,7 +2,7 @@
 
 use crate::app::{App, Ctx};
 use crate::error::{Error, Fault};
-use crate::invitations::{check_switch, give_back};
+use crate::invitations::{check_switch, check_switch_early, give_back};
 use crate::links::invite::{Invitation, Invited, is_registered};
 use crate::links::{OpenedLink, make};
 use crate::people::create_person::{Draft, NewPerson, check_address, check_profile, parse_role_word};
@@ -65,7 +65,7 @@ pub async fn register(
     }
     let inviter = link.person.as_deref().cloned();
     check_inviter(inviter.as_ref(), invitation.role)?;
-    check_switch(ctx, invitation.role)?;
+    check_switch_early(app, portal.id, invitation.role).await?;
     if let Invited::One(id) = invitation.whom {
         let id_of_portal = portal.id;
         let waits = app
@@ -137,6 +137,8 @@ fn join(tx: &mut Tx<'_>, ctx: &Ctx, joining: &Joining, draft: &Draft) -> Result<
         return Err(Error::Denied);
     }
     check_inviter(inviter.as_ref(), joining.invitation.role)?;
+    // Since the link was opened somebody may have switched it off.
+    check_switch(tx, ctx, portal.id, joining.invitation.role)?;
     let person = match joining.invitation.whom {
         Invited::Anybody(link) => join_anew(tx, ctx, joining, draft, link)?,
         Invited::One(id) => complete(tx, ctx, joining, draft, id)?,

@@ -3,6 +3,7 @@
 use crate::app::Ctx;
 use crate::caller::Caller;
 use crate::error::{Error, Fault};
+use crate::invitations::check_switch;
 use crate::people::find_target::get_for_change;
 use crate::people::seats::check_seats;
 use crate::record::record_people;
@@ -47,7 +48,7 @@ pub fn promote_people(
 ) -> Result<Vec<Person>, Error> {
     let actor = caller.actor_now(tx)?;
     decide(&actor, &Action::AddType(kind))?;
-    check_guest_switch(ctx, kind)?;
+    check_guest_switch(tx, ctx, caller, kind)?;
     let ids = ids.ok_or(Fault::UserIdsNull { parameter: "source" })?;
     let mut found: HashMap<PersonId, Person> = people::list_for_change(tx, caller.portal.id, ids)?
         .into_iter()
@@ -79,11 +80,11 @@ pub(crate) fn unique(ids: &[PersonId]) -> Vec<PersonId> {
 ///
 /// # Errors
 /// [`Error::Denied`] when they cannot.
-pub(crate) fn check_guest_switch(ctx: &Ctx, kind: EmployeeType) -> Result<(), Error> {
-    if kind == EmployeeType::Role(Role::Guest) && !ctx.settings.allow_inviting_guests {
-        return Err(Error::Denied);
+pub(crate) fn check_guest_switch(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, kind: EmployeeType) -> Result<(), Error> {
+    match kind.role() {
+        Some(role) if role.is_guest() => check_switch(tx, ctx, caller.portal.id, role),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 fn change_roles(
@@ -97,7 +98,7 @@ fn change_roles(
     let (PersonAction::SetRole(to) | PersonAction::Promote(to)) = action else {
         return Err(Error::Denied);
     };
-    check_guest_switch(ctx, EmployeeType::Role(to))?;
+    check_guest_switch(tx, ctx, caller, EmployeeType::Role(to))?;
     let mut permits = Vec::with_capacity(wanted.len());
     for person in wanted {
         permits.push(decide_person(actor, action, caller.target(tx, person)?)?);

@@ -1,6 +1,7 @@
-//! What the administrators of a portal set for it (`docs/protocol/auth.md` 11-14, 16; `docs/protocol/portal.md` 9).
+//! What the administrators of a portal set for it (`docs/protocol/auth.md` 11-14, 16; `docs/protocol/portal.md` 3.4, 9).
 
 pub mod reset_attempts;
+pub mod set_invitations;
 pub mod set_rule;
 pub mod set_section;
 pub mod set_session_rule;

@@ -114,12 +114,20 @@ pub fn set_networks(
     put(tx, ctx, caller, &setting, event, summary)
 }
 
-fn allow(tx: &mut Tx<'_>, caller: &Caller) -> Result<(), Error> {
+/// Checks that the caller may set rules.
+///
+/// # Errors
+/// [`Error::Denied`].
+pub(super) fn allow(tx: &mut Tx<'_>, caller: &Caller) -> Result<(), Error> {
     decide(&caller.actor_now(tx)?, &Action::EditSettings)?;
     Ok(())
 }
 
-fn put(
+/// Writes a rule and the event that tells of it. Answers the portal's settings.
+///
+/// # Errors
+/// Those of the store.
+pub(super) fn put(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     caller: &Caller,

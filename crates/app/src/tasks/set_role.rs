@@ -32,7 +32,7 @@ pub fn start_set_role(
     let to = given_here(kind)?;
     let actor = caller.actor_now(tx)?;
     decide(&actor, &Action::AddType(kind))?;
-    set_role::check_guest_switch(ctx, kind)?;
+    set_role::check_guest_switch(tx, ctx, caller, kind)?;
     let unchangeable = || Error::Invalid(Fault::TypeUnchangeable);
     let person = people::list_for_change(tx, caller.portal.id, &[subject])?
         .pop()

@@ -36,6 +36,7 @@ mod installation_portals;
 mod invitation_forms;
 mod invitation_links;
 mod invitation_misuse;
+mod invitation_settings;
 mod invite_people;
 mod invited;
 mod isolation;

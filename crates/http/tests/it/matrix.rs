@@ -121,6 +121,7 @@ fn constant_body(operation: &str) -> Option<Value> {
         "update_ip_restrictions" | "update_ip_restrictions_settings" => {
             json!({ "ipRestrictions": [], "enable": false })
         }
+        "set_invitation_settings" => json!({ "allowInvitingMembers": true, "allowInvitingGuests": true }),
         // What it is already: nobody is signed out.
         "rename_portal" => json!({ "alias": "localhost" }),
         "set_domain" => json!({ "enable": false }),

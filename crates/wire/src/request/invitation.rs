@@ -1,4 +1,4 @@
-//! Bodies about invitations and guests (`docs/protocol/people.md` 6.3, 7.3, `docs/protocol/portal.md` 3.2).
+//! Bodies about invitations and guests (`docs/protocol/people.md` 6.3, 7.3, `docs/protocol/portal.md` 3.2, 3.4).
 
 use super::write_type;
 use crate::body::{BodyReader, read_body};
@@ -197,6 +197,30 @@ impl ApproveGuestRequest {
     }
 }
 
+/// Body of `PUT /settings/invitationsettings`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TenantUserInvitationSettingsRequestDto)]
+pub struct InvitationSettingsRequest {
+    /// Members may be created and invited.
+    pub allow_inviting_members: bool,
+    /// Guests may be brought in.
+    pub allow_inviting_guests: bool,
+}
+
+impl InvitationSettingsRequest {
+    /// Reads the body; absent switches are off.
+    ///
+    /// # Errors
+    /// See [`read_body`].
+    pub fn parse(body: &[u8]) -> Result<Self, Vec<FieldProblem>> {
+        read_body(body, "TenantUserInvitationSettingsRequestDto", |r| Self {
+            allow_inviting_members: r.flag("allowInvitingMembers").unwrap_or(false),
+            allow_inviting_guests: r.flag("allowInvitingGuests").unwrap_or(false),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -255,6 +279,15 @@ mod tests {
         assert_eq!(problems(CreateInvitationLinkRequest::parse(b"{}"))[0].0, "$");
         assert_eq!(problems(UpdateInvitationLinkRequest::parse(b"{}"))[0].0, "$");
         assert_eq!(UpdateInvitationLinkRequest::parse_deletion(b"{}"), Ok(Uuid::nil()));
+    }
+
+    #[test]
+    fn switches_that_are_absent_are_off() {
+        let read = |body: &Value| InvitationSettingsRequest::parse(&bytes(body));
+        assert_eq!(read(&json!({})), Ok(InvitationSettingsRequest::default()));
+        let guests = read(&json!({ "allowInvitingGuests": true })).unwrap();
+        assert!(guests.allow_inviting_guests && !guests.allow_inviting_members);
+        assert!(read(&json!({ "allowInvitingGuests": 1 })).is_err());
     }
 
     #[test]

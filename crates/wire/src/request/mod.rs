@@ -21,8 +21,8 @@ pub use confirm::ConfirmRequest;
 pub use extras::{CultureRequest, GivenQuota, QuotaRequest, ThemeRequest};
 pub use group::{CreateGroupRequest, GroupManagerRequest, GroupMembersRequest, UpdateGroupRequest};
 pub use invitation::{
-    ApproveGuestRequest, CreateInvitationLinkRequest, InvitationMembers, InvitePeopleRequest,
-    UpdateInvitationLinkRequest,
+    ApproveGuestRequest, CreateInvitationLinkRequest, InvitationMembers, InvitationSettingsRequest,
+    InvitePeopleRequest, UpdateInvitationLinkRequest,
 };
 pub use people::{CreatePersonRequest, ProfileMembers, UpdatePersonRequest, UserIdsRequest};
 pub use photo::{CropPhotoRequest, UpdatePhotoRequest, UploadPhotoForm};

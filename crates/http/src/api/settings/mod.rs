@@ -1,4 +1,4 @@
-//! Settings of the portal (`docs/protocol/portal.md` 7, 9, 13; `docs/protocol/auth.md` 11, 13, 14, 16).
+//! Settings of the portal (`docs/protocol/portal.md` 3.4, 7, 9, 13; `docs/protocol/auth.md` 11, 13, 14, 16).
 
 mod get_build_version;
 mod get_cookie_settings;
@@ -14,6 +14,7 @@ mod reset_login_settings;
 pub(in crate::api) mod second_factor;
 mod set_developer_tools;
 mod set_domain;
+mod set_invitation_settings;
 mod update_cookie_settings;
 mod update_ip_restrictions;
 mod update_login_settings;
@@ -36,6 +37,7 @@ pub(super) fn operations() -> Vec<Operation> {
         get_ip_restrictions_settings::operation(),
         get_build_version::operation(),
         get_invitation_settings::operation(),
+        set_invitation_settings::operation(),
         list_cultures::operation(),
         set_domain::operation(),
     ];
