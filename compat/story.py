@@ -9,6 +9,7 @@ import story_groups
 import story_installation
 import story_invitations
 import story_links
+import story_portal_info
 import story_portals
 import story_profile
 import story_rules
@@ -39,6 +40,7 @@ def tell(call: Story, new_email) -> None:
     sign_in_and_out(call)
     story_sessions.tell(call, new_email)
     story_rules.tell(call, people)
+    story_portal_info.tell(call, people)
     story_installation.tell(call, new_email)
     story_portals.tell(call, new_email)
     story_second_factor.tell(call, new_email)

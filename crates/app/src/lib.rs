@@ -25,6 +25,7 @@ pub mod mail;
 pub mod passwords;
 pub mod people;
 pub mod photos;
+pub mod portal_info;
 pub mod portal_rules;
 pub mod portal_settings;
 pub mod portals;

@@ -146,6 +146,10 @@ pub enum Action {
         /// Whether the actor made the key.
         own: bool,
     },
+    /// See what the portal is: its details, how many people it has, how much it stores, and what its plan allows.
+    ReadPortal,
+    /// Set for oneself what nobody else sees, such as of what one wants to be told.
+    EditOwnSettings,
     /// See the rules that the portal is set to.
     ReadSettings,
     /// Set the portal to other rules.
@@ -212,6 +216,7 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
         | Action::FollowTasks
         | Action::ReadMails
         | Action::ManageMails
+        | Action::ReadPortal
         | Action::ReadSettings
         | Action::EditSettings
         | Action::ManagePortals
@@ -223,7 +228,7 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
         }
         Action::AddType(kind) | Action::AskHandover(kind) => verdict(may_add(actor, *kind)),
         Action::DeleteOwnFolder { exists } => verdict(*exists && actor.role == Role::Guest),
-        Action::ListKeys | Action::ChangeOwnSignIn => verdict(true),
+        Action::ListKeys | Action::ChangeOwnSignIn | Action::EditOwnSettings => verdict(true),
         Action::HoldKeys { admins_only } => may_hold_keys(actor, *admins_only),
         Action::CreateKey(scopes) => {
             may_hold_keys(actor, false)?;
@@ -446,8 +451,9 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
         | Action::AddType(_)
         | Action::EditGroups
         | Action::DeleteOwnFolder { .. } => write || scopes.has(Scope::AccountsWrite),
-        Action::ListKeys | Action::ReadMails | Action::ReadSettings => read,
+        Action::ListKeys | Action::ReadMails | Action::ReadPortal | Action::ReadSettings => read,
         Action::ChangeOwnSignIn
+        | Action::EditOwnSettings
         | Action::HoldKeys { .. }
         | Action::CreateKey(_)
         | Action::ChangeKey { .. }

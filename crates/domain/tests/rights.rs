@@ -105,6 +105,8 @@ fn plain_actions() -> Vec<Action> {
         Action::SearchPeople,
         Action::AdministerPeople,
         Action::RecountStorage,
+        Action::ReadPortal,
+        Action::EditOwnSettings,
     ];
     let kinds = || std::iter::once(EmployeeType::All).chain(Role::ALL.map(EmployeeType::Role));
     all.extend(kinds().map(Action::CreatePerson));

@@ -21,6 +21,7 @@ pub mod mail;
 pub mod password_settings;
 pub mod people_query;
 pub mod portal;
+pub mod portal_info;
 pub mod problem;
 pub mod query;
 pub mod request;

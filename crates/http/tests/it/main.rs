@@ -56,6 +56,7 @@ mod networks;
 mod photo_attacks;
 mod photo_uploads;
 mod photos;
+mod portal_info;
 mod portal_names;
 mod portal_operator;
 mod portal_rules;

@@ -49,6 +49,8 @@ pub(super) const HAS_USER_NAME: &str = "SELECT id FROM people WHERE portal_id = 
 // The numbers: paid roles are room admin and DocSpace admin, list block 2 is disabled.
 pub(super) const COUNT_SEATS: &str = "SELECT CAST(COALESCE(sum(CASE WHEN role IN (1, 3) THEN amount END), 0) AS BIGINT), \
 CAST(COALESCE(sum(amount), 0) AS BIGINT) FROM people_counts WHERE portal_id = $1 AND list_block < 2";
+pub(super) const COUNT_ACTIVE: &str = "SELECT CAST(COALESCE(sum(amount), 0) AS BIGINT) FROM people_counts \
+WHERE portal_id = $1 AND list_block = 0";
 
 /// How many free names are tried one after the other before the search takes larger steps.
 const NAMES_TRIED_IN_ORDER: u64 = 16;
@@ -212,6 +214,17 @@ pub fn count_seats(tx: &mut Tx<'_>, portal: PortalId) -> Result<Seats, Error> {
         Ok(Seats { paid, free: all - paid })
     })?;
     Ok(seats.unwrap_or_default())
+}
+
+/// Counts the people of every role who are active: neither invited nor disabled.
+///
+/// # Errors
+/// Those of every statement.
+pub fn count_active(tx: &mut Tx<'_>, portal: PortalId) -> Result<i64, Error> {
+    let count = tx.optional(COUNT_ACTIVE, &[portal.into()], |row| {
+        row.columns("people").int("amount")
+    })?;
+    Ok(count.unwrap_or_default())
 }
 
 /// Reads [`columns`].

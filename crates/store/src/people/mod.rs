@@ -13,8 +13,8 @@ pub use change::{
     SetStatus, delete, insert, set_email, set_password_hash, set_quota, set_role, set_status, update_profile,
 };
 pub use find::{
-    Seats, count_seats, exists, find, find_by_email, find_by_user_name, find_id_by_email, find_password_hash,
-    free_user_name, list_for_change,
+    Seats, count_active, count_seats, exists, find, find_by_email, find_by_user_name, find_id_by_email,
+    find_password_hash, free_user_name, list_for_change,
 };
 pub use invited::pass_on_invited;
 pub use list::{PeopleList, list};
@@ -33,6 +33,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     find::FIND_PASSWORD_HASH,
     find::HAS_USER_NAME,
     find::COUNT_SEATS,
+    find::COUNT_ACTIVE,
     list::COUNTS,
     change::INSERT,
     change::UPDATE_PROFILE,

@@ -5,6 +5,7 @@ mod create_invitation_link;
 mod delete_invitation_link;
 mod get_invitation_link;
 mod get_personal_invitation;
+mod info;
 mod remove_portal;
 mod remove_portal_at_once;
 mod rename_portal;
@@ -26,7 +27,7 @@ use anteroom_wire::invitation::InvitationLinkDto;
 use anteroom_wire::people_query::employee_type_of_route;
 
 pub(super) fn operations() -> Vec<Operation> {
-    vec![
+    let mut operations = vec![
         create_invitation_link::operation(),
         update_invitation_link::operation(),
         delete_invitation_link::operation(),
@@ -41,7 +42,9 @@ pub(super) fn operations() -> Vec<Operation> {
         rename_portal::operation(),
         send_congratulations::operation(),
         send_removal_instructions::operation(),
-    ]
+    ];
+    operations.extend(info::operations());
+    operations
 }
 
 /// The limits of a body. A date without an offset is portal time.
