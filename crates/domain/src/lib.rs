@@ -38,6 +38,7 @@ pub mod status;
 pub mod task;
 pub mod text_key;
 pub mod theme;
+pub mod time_zone;
 pub mod user_agent;
 
 pub use alias::Alias;

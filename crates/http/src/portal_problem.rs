@@ -49,7 +49,7 @@ impl From<PortalFault> for Problem {
             PortalFault::NameLength => ("tooShortError", "Portal name is too short"),
             PortalFault::NameCharacters => ("portalNameIncorrect", "Unallowable symbols in portalName"),
             PortalFault::NameTaken { .. } => ("portalNameExist", "Portal already exists"),
-            PortalFault::EmailEmpty => ("error", "Email is required"),
+            PortalFault::EmailEmpty => ("emailEmpty", "Email is required"),
             PortalFault::NotFound => ("portalNameNotFound", "Portal not found"),
             PortalFault::LastPortal => ("error", "The last full access space cannot be deleted."),
             PortalFault::TooManyAttempts => ("tooMuchAttempts", "Too much attempts already"),

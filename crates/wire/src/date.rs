@@ -1,6 +1,7 @@
 //! Dates and time spans of the wire (`docs/protocol/http.md` 10).
 
 use anteroom_domain::Instant;
+use anteroom_domain::time_zone::iana_of_windows;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
@@ -34,10 +35,17 @@ impl PortalZone {
         Self(TimeZone::get(name).ok())
     }
 
-    /// Whether this machine knows a zone with this IANA name.
+    /// The IANA name of the zone with this name, in any case: an IANA name, or one of Windows. None when this machine does
+    /// not know it.
     #[must_use]
-    pub fn is_known(name: &str) -> bool {
-        TimeZone::get(name).is_ok()
+    pub fn find_name(name: &str) -> Option<String> {
+        let name = name.trim();
+        let iana = iana_of_windows(name).unwrap_or(name);
+        if iana.eq_ignore_ascii_case("UTC") {
+            return Some("UTC".to_owned());
+        }
+        let zone = TimeZone::get(iana).ok()?;
+        zone.iana_name().map(str::to_owned)
     }
 
     /// The zone, which has this name, for people to read: `(UTC+01:00) Berlin`, with its distance at this moment.

@@ -1,4 +1,5 @@
 use super::*;
+use anteroom_domain::time_zone::windows_zones;
 
 fn moscow() -> PortalZone {
     let zone = PortalZone::named("Europe/Moscow");
@@ -145,4 +146,27 @@ fn input_dates_are_written_back() {
         text("1990-05-01T00:00:00+02:00"),
         "\"1990-05-01T00:00:00.0000000+02:00\""
     );
+}
+
+#[test]
+fn zones_by_either_name() {
+    for (windows, iana) in windows_zones() {
+        let found = PortalZone::find_name(windows);
+        assert!(found.is_some(), "{windows}");
+        let same = PortalZone::named(&found.unwrap()) == PortalZone::named(iana);
+        assert!(same, "{windows} {iana}");
+    }
+    for (name, found) in [
+        ("europe/berlin", Some("Europe/Berlin")),
+        (" Europe/Kiev ", Some("Europe/Kiev")),
+        ("W. Europe Standard Time", Some("Europe/Berlin")),
+        ("UTC", Some("UTC")),
+        ("utc", Some("UTC")),
+        ("", None),
+        ("Nowhere/Nothing", None),
+        ("../../etc/passwd", None),
+        ("Europe/Berlin\0", None),
+    ] {
+        assert_eq!(PortalZone::find_name(name).as_deref(), found, "{name:?}");
+    }
 }

@@ -40,12 +40,55 @@ pub struct TenantDto {
     pub time_zone_name: String,
     /// How much it may store in bytes; -1: any amount.
     pub custom_quota: i64,
+    /// How much of it is taken, in lists that ask for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quota_usage: Option<QuotaUsageDto>,
     /// Who owns it, in lists that ask for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<TenantOwnerDto>,
     /// Whether it was set up, in lists that ask for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wizard_settings: Option<WizardSettingsDto>,
+}
+
+/// How a number without a limit is written (`docs/protocol/portal.md` 4).
+const ANY_NUMBER: i64 = 2_147_483_647;
+/// How a size without a limit is written.
+const ANY_SIZE: i64 = i64::MAX;
+
+/// How many people a portal has; no limit: any number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TakenSeats {
+    /// With paid roles.
+    pub admins: i64,
+    /// Most of them.
+    pub max_admins: Option<i64>,
+    /// With free roles.
+    pub users: i64,
+    /// Most of them.
+    pub max_users: Option<i64>,
+}
+
+/// How much of a portal is taken. There are no files, rooms and agents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "names of the wire")]
+pub struct QuotaUsageDto {
+    pub tenant_id: i64,
+    pub tenant_alias: String,
+    pub tenant_domain: String,
+    pub storage_size: i64,
+    pub used_size: i64,
+    pub max_room_admins_count: i64,
+    pub room_admin_count: i64,
+    pub max_users: i64,
+    pub users_count: i64,
+    pub max_rooms_count: i64,
+    pub rooms_count: i64,
+    #[serde(rename = "maxAIAgentsCount")]
+    pub max_ai_agents_count: i64,
+    #[serde(rename = "aiAgentsCount")]
+    pub ai_agents_count: i64,
 }
 
 /// Who owns a portal.
@@ -92,14 +135,36 @@ impl TenantDto {
             time_zone_id: portal.time_zone.clone(),
             time_zone_name: PortalZone::named(&portal.time_zone).display_name(&portal.time_zone, portal.created_at),
             custom_quota: -1,
+            quota_usage: None,
             owner: None,
             wizard_settings: None,
         }
     }
 
-    /// The same with who owns it, and whether it was set up.
+    /// The same with who owns it, how much of it is taken, and whether it was set up.
     #[must_use]
-    pub fn with_statistics(mut self, owner: &Person, display_name: String, awaits_setup: bool) -> Self {
+    pub fn with_statistics(
+        mut self,
+        owner: &Person,
+        display_name: String,
+        awaits_setup: bool,
+        seats: TakenSeats,
+    ) -> Self {
+        self.quota_usage = Some(QuotaUsageDto {
+            tenant_id: self.tenant_id,
+            tenant_alias: self.portal_name.clone(),
+            tenant_domain: self.domain.clone(),
+            storage_size: ANY_SIZE,
+            used_size: 0,
+            max_room_admins_count: seats.max_admins.unwrap_or(ANY_NUMBER),
+            room_admin_count: seats.admins,
+            max_users: seats.max_users.unwrap_or(ANY_NUMBER),
+            users_count: seats.users,
+            max_rooms_count: ANY_NUMBER,
+            rooms_count: 0,
+            max_ai_agents_count: ANY_NUMBER,
+            ai_agents_count: 0,
+        });
         self.owner = Some(TenantOwnerDto {
             id: owner.id.0,
             email: owner.email.clone(),

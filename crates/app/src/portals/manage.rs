@@ -35,14 +35,43 @@ pub struct PortalFilter {
     pub owner_email: Option<String>,
 }
 
+/// A portal with its owner.
+#[derive(Clone, Debug)]
+pub struct ListedPortal {
+    /// The portal.
+    pub portal: Portal,
+    /// Its owner.
+    pub owner: Person,
+    /// How much of it is taken, in lists that ask for it.
+    pub usage: Option<PortalUsage>,
+}
+
+/// How much of what a portal may have is taken, and how much that is; no limit: any number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PortalUsage {
+    /// People with paid roles.
+    pub admins: i64,
+    /// Most of them.
+    pub max_admins: Option<i64>,
+    /// People with free roles.
+    pub users: i64,
+    /// Most of them.
+    pub max_users: Option<i64>,
+}
+
 /// Most portals in one list.
 const LISTED: usize = 1_000;
 
-/// The portals in use with their owners, by number.
+/// The portals in use with their owners, by number; with `count_usage` also how much of each is taken.
 ///
 /// # Errors
 /// Those of the store.
-pub fn list_portals(tx: &mut Tx<'_>, filter: &PortalFilter) -> Result<Vec<(Portal, Person)>, Error> {
+pub fn list_portals(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: &PortalFilter,
+    count_usage: bool,
+) -> Result<Vec<ListedPortal>, Error> {
     let name = filter.name.as_deref().map(|name| name.trim().to_ascii_lowercase());
     let email = filter.owner_email.as_deref().map(|email| email_key(email.trim()));
     let all = match (&name, filter.id) {
@@ -58,12 +87,28 @@ pub fn list_portals(tx: &mut Tx<'_>, filter: &PortalFilter) -> Result<Vec<(Porta
         }
         let owner = people::find(tx, portal.id, portal.owner)?;
         let fits = |owner: &Person| email.as_ref().is_none_or(|email| *email == email_key(&owner.email));
-        found.extend(owner.filter(fits).map(|owner| (portal, owner)));
+        let Some(owner) = owner.filter(fits) else { continue };
+        let usage = if count_usage {
+            Some(usage_of(tx, ctx, portal.id)?)
+        } else {
+            None
+        };
+        found.push(ListedPortal { portal, owner, usage });
         if found.len() == LISTED {
             break;
         }
     }
     Ok(found)
+}
+
+fn usage_of(tx: &mut Tx<'_>, ctx: &Ctx, portal: PortalId) -> Result<PortalUsage, Error> {
+    let seats = people::count_seats(tx, portal)?;
+    Ok(PortalUsage {
+        admins: seats.paid,
+        max_admins: ctx.settings.max_admins,
+        users: seats.free,
+        max_users: ctx.settings.max_users,
+    })
 }
 
 /// Suspends a portal; nothing happens when it is.

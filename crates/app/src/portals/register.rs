@@ -1,7 +1,8 @@
 //! Registering a portal (`docs/protocol/portal.md` 6.2).
 
 use crate::app::{App, Ctx};
-use crate::error::{Error, Fault};
+use crate::captcha::CaptchaAnswer;
+use crate::error::{Error, Fault, Refusal};
 use crate::links::{self, call_key, make};
 use crate::passwords::Password;
 use crate::people::letters::write_to;
@@ -45,6 +46,8 @@ pub struct NewPortal {
     pub details: PortalDetails,
     /// Whose share of registrations counts; none for the operator, who has no limit.
     pub client: Option<IpAddr>,
+    /// What was sent about a captcha; none for whoever shows that he may register portals, of whom none is asked.
+    pub captcha: Option<CaptchaAnswer>,
 }
 
 impl NewPortal {
@@ -65,6 +68,7 @@ impl NewPortal {
             skip_welcome: false,
             details: PortalDetails::default(),
             client: None,
+            captcha: None,
         }
     }
 }
@@ -139,6 +143,7 @@ pub async fn register_portal(app: &App, new: NewPortal) -> Result<Registered, Er
     {
         return Err(PortalFault::TooManyAttempts.into());
     }
+    check_captcha(app, &new, email.as_str()).await?;
     let hash = match new.password.clone() {
         None => None,
         Some(password) => {
@@ -166,6 +171,18 @@ pub async fn register_portal(app: &App, new: NewPortal) -> Result<Registered, Er
         portal,
         owner,
         sign_in_url,
+    })
+}
+
+/// Checks that whoever only has the open door to registration is no program, where captchas are asked for.
+async fn check_captcha(app: &App, new: &NewPortal, email: &str) -> Result<(), Error> {
+    let (Some(answer), Some(client)) = (&new.captcha, new.client) else {
+        return Ok(());
+    };
+    let checked = app.require_captcha(email, answer, client).await;
+    checked.map_err(|error| match error {
+        Error::Forbidden(Refusal::Captcha) => PortalFault::Captcha { client }.into(),
+        other => other,
     })
 }
 

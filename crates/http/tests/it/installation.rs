@@ -470,7 +470,7 @@ fn portal_6_3_row_3_an_address_is_enough() {
     on_both_with(open(), async |app| {
         let by_email = async |body: Value| call(app, Method::POST, "/portal/registerbyemail", &[], &body).await;
         for nothing in [json!({}), json!({ "email": "" }), json!({ "email": null })] {
-            refused(&by_email(nothing).await, 400, "error", "Email is required");
+            refused(&by_email(nothing).await, 400, "emailEmpty", "Email is required");
         }
         assert_eq!(by_email(json!({ "email": "x" })).await.status, 400);
         let registered = by_email(json!({ "email": "ann@example.org", "portalName": "chosen", "firstName": "R2" }))

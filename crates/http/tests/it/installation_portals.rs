@@ -1,9 +1,9 @@
 //! Managing the portals of the installation: `docs/protocol/portal.md` 6.3.
 
 use crate::installation::{bearer, body, call, open, open_below_a_domain, refused, register, status_of};
-use anteroom_domain::PortalId;
 use anteroom_domain::portal::PortalStatus;
-use anteroom_testkit::{Answer, TestApp, TestPortal, on_both, on_both_with};
+use anteroom_domain::{PortalId, Role};
+use anteroom_testkit::{Answer, TestApp, TestPortal, TestSettings, on_both, on_both_with};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -41,6 +41,12 @@ fn portal_6_3_row_5_portals_are_listed() {
         let shown = call(app, Method::GET, path, &headers, &Value::Null).await.json();
         assert_eq!(shown["tenants"][0]["owner"]["displayName"], "Oscar Owner");
         assert_eq!(shown["tenants"][0]["wizardSettings"]["completed"], true);
+        let expected = json!({
+            "tenantId": 2, "tenantAlias": "second", "tenantDomain": "localhost", "storageSize": i64::MAX, "usedSize": 0,
+            "maxRoomAdminsCount": i32::MAX, "roomAdminCount": 1, "maxUsers": i32::MAX, "usersCount": 0,
+            "maxRoomsCount": i32::MAX, "roomsCount": 0, "maxAIAgentsCount": i32::MAX, "aiAgentsCount": 0,
+        });
+        assert_eq!(shown["tenants"][0]["quotaUsage"], expected);
     });
     on_both_with(open_below_a_domain(), async |app| {
         let owner = bearer(&app.owner.credential);
@@ -54,6 +60,35 @@ async fn set_status(app: &TestApp, body: Value) -> Answer {
     let owner = bearer(&app.owner.credential);
     let headers = [("authorization", owner.as_str())];
     call(app, Method::PUT, "/portal/status", &headers, &body).await
+}
+
+#[test]
+fn portal_6_3_row_5_statistics_count_people_and_tell_limits() {
+    let limited = TestSettings {
+        app: Some(|s| {
+            s.max_admins = Some(7);
+            s.max_users = Some(9);
+        }),
+        ..TestSettings::default()
+    };
+    on_both_with(limited, async |app| {
+        for role in [Role::RoomAdmin, Role::User, Role::User, Role::Guest] {
+            app.person(role).await;
+        }
+        let owner = bearer(&app.owner.credential);
+        let headers = [("authorization", owner.as_str())];
+        let usage = async |query: &str| {
+            let shown = call(app, Method::GET, &format!("/portal/get{query}"), &headers, &Value::Null).await;
+            shown.json()["tenants"][0]["quotaUsage"].clone()
+        };
+        let counted = usage("?statistics=true").await;
+        assert_eq!(
+            (&counted["roomAdminCount"], &counted["maxRoomAdminsCount"]),
+            (&json!(2), &json!(7))
+        );
+        assert_eq!((&counted["usersCount"], &counted["maxUsers"]), (&json!(3), &json!(9)));
+        assert_eq!(usage("?statistics=false").await, Value::Null);
+    });
 }
 
 #[test]

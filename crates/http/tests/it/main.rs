@@ -32,6 +32,7 @@ mod http_layer;
 mod idempotency;
 mod idempotency_room;
 mod installation;
+mod installation_captcha;
 mod installation_portals;
 mod invitation_forms;
 mod invitation_links;

@@ -1,5 +1,6 @@
 //! Bodies of the operations of the installation (`docs/protocol/portal.md` 6).
 
+use super::sign_in::RECAPTCHA_TYPES;
 use crate::body::{BodyReader, read_body};
 use crate::validation::FieldProblem;
 use serde::Serialize;
@@ -30,6 +31,8 @@ pub struct RegisterPortalRequest {
     pub calls: Option<bool>,
     pub limited_access_space: Option<bool>,
     pub skip_welcome: Option<bool>,
+    pub recaptcha_type: Option<i64>,
+    pub recaptcha_response: Option<String>,
 }
 
 impl fmt::Debug for RegisterPortalRequest {
@@ -91,6 +94,8 @@ impl RegisterPortalRequest {
             calls: r.flag("calls"),
             limited_access_space: r.flag("limitedAccessSpace"),
             skip_welcome: r.flag("skipWelcome"),
+            recaptcha_type: r.member("recaptchaType", "RecaptchaType", RECAPTCHA_TYPES),
+            recaptcha_response: r.text("recaptchaResponse"),
         };
         for (name, text, most) in [
             ("FirstName", &request.first_name, 255),

@@ -4,16 +4,20 @@ use crate::operation::{Operation, QueryKind, QueryParameter};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::request::Request;
-use anteroom_app::portals::manage::{PortalFilter, list_portals as list};
+use anteroom_app::portals::manage::{ListedPortal, PortalFilter, list_portals as list};
 use anteroom_domain::PortalId;
 use anteroom_domain::name::display_name;
-use anteroom_wire::tenant::{TenantDto, TenantsDto};
+use anteroom_wire::tenant::{TakenSeats, TenantDto, TenantsDto};
 
 const QUERY: &[QueryParameter] = &[
     QueryParameter::new("portalName", QueryKind::Text, "The portal with this name."),
     QueryParameter::new("tenantId", QueryKind::Integer, "The portal with this number."),
     QueryParameter::new("email", QueryKind::Text, "Portals whose owner has this address."),
-    QueryParameter::new("statistics", QueryKind::Boolean, "Whether owners are shown too."),
+    QueryParameter::new(
+        "statistics",
+        QueryKind::Boolean,
+        "Whether owners and numbers are shown too.",
+    ),
 ];
 
 pub(super) fn operation() -> Operation {
@@ -41,16 +45,22 @@ async fn list_registered_portals(rq: Request) -> Result<Reply, Problem> {
     };
     let with_statistics = query.flag("statistics").unwrap_or(false);
     query.finish()?;
-    let found = rq.app.read(move |tx, _| list(tx, &filter)).await?;
+    let found = rq
+        .app
+        .read(move |tx, ctx| list(tx, ctx, &filter, with_statistics))
+        .await?;
     let base_domain = &rq.app.settings().base_domain;
-    let tenants = found.into_iter().map(|(portal, owner)| {
+    let tenants = found.into_iter().map(|ListedPortal { portal, owner, usage }| {
         let shown = TenantDto::new(&portal, base_domain);
-        if with_statistics {
-            let name = display_name(&owner.first_name, &owner.last_name, &owner.email, &portal.culture);
-            shown.with_statistics(&owner, name, portal.awaits_setup)
-        } else {
-            shown
-        }
+        let Some(usage) = usage else { return shown };
+        let name = display_name(&owner.first_name, &owner.last_name, &owner.email, &portal.culture);
+        let seats = TakenSeats {
+            admins: usage.admins,
+            max_admins: usage.max_admins,
+            users: usage.users,
+            max_users: usage.max_users,
+        };
+        shown.with_statistics(&owner, name, portal.awaits_setup, seats)
     });
     Reply::bare(&TenantsDto {
         tenants: tenants.collect(),

@@ -58,6 +58,11 @@ impl Request {
         if opens { Ok(()) } else { Err(Problem::unauthorized()) }
     }
 
+    /// Whether it shows a credential that opens more than the open door does.
+    fn shows_who_registers(&self) -> bool {
+        self.shown().opens_management(self.app.ctx())
+    }
+
     /// Checks that all portals may be managed with what the request shows.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::request::Request;
 use anteroom_app::Error;
+use anteroom_app::captcha::CaptchaAnswer;
 use anteroom_app::passwords::Password;
 use anteroom_app::portals::register::{NewPortal, Registered, register_portal as register};
 use anteroom_domain::portal::PortalDetails;
@@ -50,7 +51,7 @@ pub(super) fn new_portal(rq: &Request, body: &RegisterPortalRequest) -> NewPorta
         password: Password::from_members(body.password.as_deref(), body.password_hash.as_deref()),
         is_confirmed: false,
         language: text(&body.language),
-        time_zone: body.time_zone_name.clone().filter(|name| PortalZone::is_known(name)),
+        time_zone: body.time_zone_name.as_deref().and_then(PortalZone::find_name),
         industry: body.industry.unwrap_or_default().into(),
         limited_access: body.limited_access_space.unwrap_or(false),
         skip_welcome: body.skip_welcome.unwrap_or(false),
@@ -65,6 +66,8 @@ pub(super) fn new_portal(rq: &Request, body: &RegisterPortalRequest) -> NewPorta
             client_address: Some(rq.address.to_string()),
         },
         client: Some(rq.address),
+        captcha: (!rq.shows_who_registers())
+            .then(|| CaptchaAnswer::from_members(body.recaptcha_type, body.recaptcha_response.as_deref())),
     }
 }
 
