@@ -13,6 +13,7 @@ mod caches;
 pub mod caller;
 pub mod captcha;
 pub mod clock;
+pub mod compat;
 pub mod error;
 pub mod external;
 pub mod groups;

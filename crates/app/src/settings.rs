@@ -1,6 +1,7 @@
 //! What an installation is set to; the config of the binary ends up here.
 
 use crate::attempts::AttemptRule;
+use crate::compat::Compat;
 use crate::passwords::Cost;
 use crate::portals::{RegistrationKey, RegistrationLimit};
 use anteroom_domain::Role;
@@ -22,6 +23,8 @@ pub struct MailSettings {
 /// Settings of the installation.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// Like whom the server behaves. To be set with [`Settings::behave_like`].
+    pub compat: Compat,
     /// The domain below which portals live; `localhost` for a single machine.
     pub base_domain: String,
     /// Host names and addresses that mean this machine, lower case, beside `localhost` and loopback addresses.
@@ -79,6 +82,7 @@ impl Settings {
         #[expect(clippy::expect_used, reason = "the pattern is a constant with a test of its own")]
         let name_rule = NameRule::new(DEFAULT_NAME_PATTERN).expect("the default pattern is valid");
         Self {
+            compat: Compat::Anteroom,
             base_domain: "localhost".to_owned(),
             local_names: Vec::new(),
             public_url: "http://127.0.0.1:8080".to_owned(),
@@ -105,6 +109,14 @@ impl Settings {
             registration_limit: None,
             registration_key: None,
             secret_emails: SecretEmails::default(),
+        }
+    }
+
+    /// Behaves like somebody. Like the reference means that whoever is created without a role becomes a room admin.
+    pub fn behave_like(&mut self, compat: Compat) {
+        self.compat = compat;
+        if compat.is_reference() {
+            self.default_role = Role::RoomAdmin;
         }
     }
 }

@@ -278,7 +278,11 @@ impl Inner {
     ) -> Result<Outcome, Problem> {
         let operation = &built.operation;
         let is_for_members = operation.access != Access::Anonymous;
-        let selected = credential::select(&headers, listener.control);
+        let understood = credential::Understood {
+            control: listener.control,
+            bare_keys: !self.app.settings().compat.is_reference(),
+        };
+        let selected = credential::select(&headers, understood);
         let mut found = self.find_portal(&exchange.client).await?;
         if found.is_none() && listener.control {
             // Whoever runs the installation must get in whatever its portals are called.

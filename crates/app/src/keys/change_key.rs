@@ -3,7 +3,7 @@
 use crate::app::Ctx;
 use crate::caller::Caller;
 use crate::error::{Error, Fault, Missing};
-use crate::keys::create_key::masked;
+use crate::keys::create_key::{masked, widening};
 use crate::record::record;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::policy::{Action, decide};
@@ -41,7 +41,7 @@ pub fn update_key(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: KeyId, update
     if let Some(names) = update.permissions.as_ref().filter(|names| !names.is_empty()) {
         key.scopes = ScopeSet::parse(names.iter().map(String::as_str)).map_err(|_| Fault::Scopes)?;
         let scopes = key.scopes.clone();
-        decide(&actor, &Action::ChangeKey { own, scopes })?;
+        decide(&widening(ctx, actor), &Action::ChangeKey { own, scopes })?;
     }
     key.is_active = update.is_active.unwrap_or(key.is_active);
     keys::update(tx, &key)?;

@@ -8,7 +8,7 @@ use crate::links::make;
 use crate::passwords::Password;
 use crate::people::letters::write_to;
 use crate::people::profile::{ProfileFields, join_groups};
-use crate::people::seats::check_seats;
+use crate::people::seats::seat_for;
 use crate::photos::{RequestOrigin, attach, fetch_and_store};
 use crate::record::record_people;
 use anteroom_domain::culture::CULTURE_MAX_CHARS;
@@ -244,7 +244,7 @@ fn insert_person(
     if people::find_by_email(tx, portal, draft.email.as_str())?.is_some() {
         return Err(Fault::EmailTaken.into());
     }
-    check_seats(tx, ctx, portal, role, 1)?;
+    let role = seat_for(tx, ctx, portal, role)?;
 
     let user_name = people::free_user_name(tx, portal, &user_name_base(draft.email.local_part()))?;
     let id = PersonId(ctx.new_id());

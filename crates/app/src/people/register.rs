@@ -7,7 +7,7 @@ use crate::links::invite::{Invitation, Invited, is_registered};
 use crate::links::{OpenedLink, make};
 use crate::people::create_person::{Draft, NewPerson, check_address, check_profile, parse_role_word};
 use crate::people::letters::write_to;
-use crate::people::seats::check_seats;
+use crate::people::seats::seat_for;
 use anteroom_domain::event::{Action as Event, Event as Record};
 use anteroom_domain::name::{display_name, user_name_base};
 use anteroom_domain::policy::{Action, Actor, Permit, decide};
@@ -169,7 +169,7 @@ fn join_anew(
     if people::find_by_email(tx, portal.id, draft.email.as_str())?.is_some() {
         return Err(Fault::EmailTaken.into());
     }
-    check_seats(tx, ctx, portal.id, role, 1)?;
+    let role = seat_for(tx, ctx, portal.id, role)?;
     let user_name = people::free_user_name(tx, portal.id, &user_name_base(draft.email.local_part()))?;
     let id = PersonId(ctx.new_id());
     let mut person = Person::new(id, portal.id, role, draft.email.as_str(), user_name, ctx.now());

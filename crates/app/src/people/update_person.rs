@@ -92,7 +92,11 @@ pub fn update_person(
         role,
         fields,
     } = allow(tx, ctx, caller, named, update)?;
-    let mut person = change_email(tx, ctx, caller, before.clone(), target.is_self, update.email.as_deref())?;
+    // The reference leaves the address, and hears of somebody else only two members.
+    let is_reference = ctx.settings.compat.is_reference();
+    let is_heard = !is_reference || target.is_self;
+    let email = update.email.as_deref().filter(|_| !is_reference);
+    let mut person = change_email(tx, ctx, caller, before.clone(), target.is_self, email)?;
     if let Some(role) = role {
         person = give_role(tx, ctx, caller, &actor, person, role)?;
     }
@@ -100,7 +104,7 @@ pub fn update_person(
         person = change_legacy_flags(tx, ctx, caller, &actor, person, update)?;
     }
     fields.apply(&mut person);
-    let groups_changed = match &update.groups {
+    let groups_changed = match update.groups.as_ref().filter(|_| is_heard) {
         Some(ids) => join_groups(tx, &actor, &person, ids)?,
         None => false,
     };
@@ -109,7 +113,7 @@ pub fn update_person(
         people::update_profile(tx, &person)?;
         person = get_for_change(tx, person.portal, person.id)?;
     }
-    if let Some(photo) = &update.photo {
+    if let Some(photo) = update.photo.as_ref().filter(|_| is_heard) {
         person = attach(tx, ctx, &person, Some(photo))?;
     }
     if person.version != before.version {
@@ -133,6 +137,9 @@ fn allow(
     let role = update.role_word.as_deref().map(parse_role_word).transpose()?;
 
     let mut fields = update.profile.clone();
+    if ctx.settings.compat.is_reference() && !target.is_self {
+        fields = ProfileFields::default();
+    }
     if target.is_self && !before.is_admin() {
         // One's own title and first working day are an administrator's business; as on the wire, no refusal.
         (fields.title, fields.works_from) = (None, None);

@@ -40,6 +40,9 @@ pub struct Arguments {
     /// A file that holds that password
     #[arg(long, value_name = "FILE", conflicts_with = "owner_password")]
     owner_password_file: Option<PathBuf>,
+    /// Like whom the server behaves: `anteroom`, or `reference` to test tools against the traps of DocSpace
+    #[arg(long, value_name = "MODE")]
+    compat: Option<String>,
     /// Anybody may register portals
     #[arg(long)]
     open_registration: bool,
@@ -54,6 +57,7 @@ impl Arguments {
             ("tls.mode", self.tls_cert.as_ref().map(|_| "files".to_owned())),
             ("tls.cert", path(&self.tls_cert)),
             ("tls.key", path(&self.tls_key)),
+            ("compat.mode", self.compat.clone()),
             ("owner.email", self.owner_email.clone()),
             ("owner.password", self.owner_password.clone()),
             ("owner.password_file", path(&self.owner_password_file)),

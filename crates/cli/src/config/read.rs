@@ -5,6 +5,7 @@ use super::{Log, Owner, Tls};
 use crate::exit::Failure;
 use anteroom_app::Settings;
 use anteroom_app::attempts::AttemptRule;
+use anteroom_app::compat::Compat;
 use anteroom_app::passwords::Cost;
 use anteroom_domain::email::Email;
 use anteroom_domain::name::NameRule;
@@ -198,7 +199,7 @@ pub fn settings(layers: &Layers) -> Result<Settings, Failure> {
         return Err(layers.refuse("portal.base_domain", "a domain is needed, or `localhost`"));
     }
     let is_standalone = base_domain == "localhost";
-    Ok(Settings {
+    let mut settings = Settings {
         base_domain,
         // Where links lead depends on more settings than these.
         public_url: String::new(),
@@ -238,7 +239,16 @@ pub fn settings(layers: &Layers) -> Result<Settings, Failure> {
         registration_limit: super::registration::limit(layers, is_standalone)?,
         registration_key: super::registration::key(layers)?,
         secret_emails: secret_emails(layers)?,
-    })
+        compat: Compat::default(),
+    };
+    let mode = layers.text("compat.mode");
+    settings.behave_like(Compat::from_name(mode).ok_or_else(|| {
+        layers.refuse(
+            "compat.mode",
+            format_args!("`{mode}` is neither `anteroom` nor `reference`"),
+        )
+    })?);
+    Ok(settings)
 }
 
 fn secret_emails(layers: &Layers) -> Result<SecretEmails, Failure> {

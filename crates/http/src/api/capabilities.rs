@@ -3,6 +3,7 @@
 use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::request::Request;
 use anteroom_app::App;
 use anteroom_wire::capabilities::{AnteroomCapabilities, CapabilitiesDto};
 use std::future::ready;
@@ -18,8 +19,8 @@ const FEATURES: [&str; 6] = [
 ];
 
 pub(super) fn operation() -> Operation {
-    Operation::get("get_capabilities", "/capabilities", |_| {
-        Box::pin(ready(get_capabilities()))
+    Operation::get("get_capabilities", "/capabilities", |rq| {
+        Box::pin(ready(get_capabilities(&rq)))
     })
     .about("What the portal can do.")
     .anonymous()
@@ -27,11 +28,12 @@ pub(super) fn operation() -> Operation {
     .answers::<CapabilitiesDto>()
 }
 
-fn get_capabilities() -> Result<Reply, Problem> {
+fn get_capabilities(rq: &Request) -> Result<Reply, Problem> {
+    let compat = rq.app.settings().compat;
     Reply::one(&CapabilitiesDto {
-        anteroom: Some(AnteroomCapabilities {
+        anteroom: (!compat.is_reference()).then(|| AnteroomCapabilities {
             version: App::version().to_owned(),
-            compat_mode: "anteroom".to_owned(),
+            compat_mode: compat.name().to_owned(),
             features: FEATURES.map(str::to_owned).to_vec(),
         }),
         ..CapabilitiesDto::default()

@@ -68,6 +68,7 @@ impl Reader {
         Viewer {
             default_quota_bytes: portal.quota_per_person.default_in_force(),
             tfa_app_is_on: self.tfa_app_is_on,
+            shows_role: !self.app.settings().compat.is_reference(),
             ..Viewer::new(&self.base_url, &self.caller.person, &portal.culture, &self.zone)
         }
     }

@@ -30,14 +30,22 @@ pub struct Selected {
     pub decider: Decider,
 }
 
+/// What kinds of `Authorization` headers are understood beside those of everybody.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Understood {
+    /// `Control …`, on the control listener.
+    pub control: bool,
+    /// A bare API key (`anteroom.md` row 16); not in reference mode.
+    pub bare_keys: bool,
+}
+
 /// Picks the credential: an `Authorization` header, when there is one, always decides; the cookie counts only without.
-/// `control`: the request came in on the control listener.
 #[must_use]
-pub fn select(headers: &HeaderMap, control: bool) -> Selected {
+pub fn select(headers: &HeaderMap, understood: Understood) -> Selected {
     if let Some(value) = given_header(headers) {
         // Credentials that are not text cannot be any of ours.
         let value = value.to_str().map_or("", str::trim);
-        return from_header(value, control);
+        return from_header(value, understood);
     }
     match session_of_cookie(headers) {
         Some(presented) => Selected {
@@ -70,7 +78,7 @@ fn given_header(headers: &HeaderMap) -> Option<&HeaderValue> {
         .filter(|value| !value.as_bytes().trim_ascii().is_empty())
 }
 
-fn from_header(value: &str, control: bool) -> Selected {
+fn from_header(value: &str, understood: Understood) -> Selected {
     let (scheme, rest) = value.split_once(' ').unwrap_or((value, ""));
     if scheme.eq_ignore_ascii_case("basic") {
         let presented = basic(rest.trim()).unwrap_or(Presented::None);
@@ -79,10 +87,11 @@ fn from_header(value: &str, control: bool) -> Selected {
             decider: Decider::Basic,
         };
     }
-    let presented = if control && scheme == "Control" {
-        Presented::Control(rest.trim().to_owned())
-    } else {
-        token(if scheme == "Bearer" { rest.trim() } else { value })
+    let presented = match scheme {
+        "Control" if understood.control => Presented::Control(rest.trim().to_owned()),
+        "Bearer" => token(rest.trim()),
+        _ if is_key(value) && !understood.bare_keys => Presented::None,
+        _ => token(value),
     };
     Selected {
         presented,
@@ -93,11 +102,15 @@ fn from_header(value: &str, control: bool) -> Selected {
 fn token(text: &str) -> Presented {
     if text.is_empty() || is_jwt(text) {
         Presented::None
-    } else if text.starts_with(anteroom_domain::key::KEY_PREFIX) {
+    } else if is_key(text) {
         Presented::ApiKey(text.to_owned())
     } else {
         Presented::Session(decode_token(text))
     }
+}
+
+fn is_key(text: &str) -> bool {
+    text.starts_with(anteroom_domain::key::KEY_PREFIX)
 }
 
 /// Three parts with dots between: an access token of an authorisation server, of which there is none yet.
@@ -149,7 +162,11 @@ mod tests {
         if let Some(value) = cookie {
             headers.insert(header::COOKIE, HeaderValue::from_str(value).unwrap());
         }
-        let selected = select(&headers, control);
+        let understood = Understood {
+            control,
+            bare_keys: true,
+        };
+        let selected = select(&headers, understood);
         let what = match selected.presented {
             Presented::None => "none".to_owned(),
             Presented::ApiKey(key) => format!("key {key}"),
@@ -185,6 +202,14 @@ mod tests {
             assert_eq!(chosen(header, cookie, false), expected, "{header:?}");
         }
         assert_eq!(chosen(Some("Control x"), cookie, true), "Header control x");
+    }
+
+    #[test]
+    fn the_reference_knows_no_bare_keys() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::AUTHORIZATION, HeaderValue::from_static("sk-12"));
+        let presented = select(&headers, Understood::default()).presented;
+        assert!(matches!(presented, Presented::None), "{presented:?}");
     }
 
     #[test]

@@ -66,6 +66,7 @@ mod quota;
 mod rate_limit;
 mod read_person;
 mod reassign;
+mod reference_mode;
 mod refusals_of_groups;
 mod refusals_of_profiles;
 mod refusals_of_status_and_type;

@@ -52,6 +52,11 @@ async fn register(rq: Request, body: CreatePersonRequest) -> Result<Reply, Probl
     Reader::of_person(&rq, &person).reply_with_changed(person).await
 }
 
+/// The `role` member, as far as it counts: the reference does not know it.
+pub(super) fn role_word(rq: &Request, role: Option<String>) -> Option<String> {
+    role.filter(|_| !rq.app.settings().compat.is_reference())
+}
+
 pub(super) fn new_person(body: CreatePersonRequest, rq: &Request) -> NewPerson {
     let zone = PortalZone::named(&rq.portal.time_zone);
     let mut profile = profile_of(body.profile.clone(), &zone);
@@ -59,7 +64,7 @@ pub(super) fn new_person(body: CreatePersonRequest, rq: &Request) -> NewPerson {
     NewPerson {
         email: body.email,
         kind: body.employee_type.unwrap_or(EmployeeType::All),
-        role_word: body.role,
+        role_word: role_word(rq, body.role),
         password: Password::from_members(body.password.as_deref(), body.password_hash.as_deref()),
         photo: body.profile.files.map(|address| (address, photo_origin(rq))),
         profile,

@@ -5,6 +5,7 @@ use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::request::Request;
+use anteroom_app::compat::all_or_nobody;
 use anteroom_app::error::{Error, Fault};
 use anteroom_app::people::set_status::{self, Wanted};
 use anteroom_wire::EmployeeFullDto;
@@ -31,9 +32,11 @@ async fn set_people_status(rq: Request) -> Result<Reply, Problem> {
         }
     };
     let caller = rq.caller()?.clone();
-    let people = rq
-        .app
-        .write(move |tx, ctx| set_status::set_status(tx, ctx, &caller, wanted, ids.as_deref()))
-        .await?;
+    let people = all_or_nobody(&rq.app, ids.as_deref(), |ids| {
+        let caller = caller.clone();
+        rq.app
+            .write(move |tx, ctx| set_status::set_status(tx, ctx, &caller, wanted, ids.as_deref()))
+    })
+    .await?;
     Reader::of(&rq)?.reply_with_all_changed(people).await
 }

@@ -1,6 +1,7 @@
 //! `PUT /people/{userid}`: changes a profile, and with `role` the role (`docs/protocol/people.md` 5.6,
 //! `docs/protocol/anteroom.md` rows 1, 4 and 5).
 
+use super::create_person::role_word;
 use super::{group_ids, photo_origin, profile_of};
 use crate::api::viewing::Reader;
 use crate::operation::Operation;
@@ -24,7 +25,8 @@ pub(super) fn operation() -> Operation {
 }
 
 async fn update_person(rq: Request) -> Result<Reply, Problem> {
-    let body = UpdatePersonRequest::parse(&rq.body)?;
+    let mut body = UpdatePersonRequest::parse(&rq.body)?;
+    body.role = role_word(&rq, body.role);
     if names_two_roles(&body) {
         return Err(Error::from(Fault::RoleAndTypeDiffer).into());
     }
