@@ -6,6 +6,7 @@ from typing import Any
 
 import story_accounts
 import story_groups
+import story_house
 import story_installation
 import story_invitations
 import story_links
@@ -41,6 +42,7 @@ def tell(call: Story, new_email) -> None:
     story_sessions.tell(call, new_email)
     story_rules.tell(call, people)
     story_portal_info.tell(call, people)
+    story_house.tell(call, people)
     story_installation.tell(call, new_email)
     story_portals.tell(call, new_email)
     story_second_factor.tell(call, new_email)

@@ -42,6 +42,10 @@ NOT_IN_VENDORS = {
     ("GET", "/api/2.0/anteroom/mails"): "docs/protocol/anteroom.md, Mails",
     ("GET", "/api/2.0/anteroom/mails/{}"): "docs/protocol/anteroom.md, Mails",
     ("PUT", "/api/2.0/anteroom/mails/{}/retry"): "docs/protocol/anteroom.md, Mails",
+    ("GET", "/api/2.0/settings/ai-access"): "docs/protocol/portal.md 7.3: came with line 3.7",
+    ("POST", "/api/2.0/settings/ai-access"): "docs/protocol/portal.md 7.3: came with line 3.7",
+    ("PUT", "/api/2.0/settings/defaultfolder"): "docs/protocol/portal.md 7.3: came with line 3.7",
+    ("PUT", "/api/2.0/settings/welcome/close"): "docs/protocol/portal.md 7.3: came with line 3.7",
     ("PUT", "/api/2.0/settings/devtoolsaccess"): "docs/protocol/auth.md 16: the same as POST",
     ("POST", "/api/2.0/anteroom/mails/test"): "docs/protocol/anteroom.md, Mails",
     ("POST", "/api/2.0/anteroom/keys/{}/rotate"): "docs/protocol/auth.md 7.2: an operation of Anteroom alone",
@@ -78,6 +82,7 @@ NEVER_SUCCEED = {
     ("GET", "/api/2.0/group/folder/{}"): "docs/protocol/portal.md 1.3",
     ("GET", "/api/2.0/group/file/{}"): "docs/protocol/portal.md 1.3",
     ("POST", "/api/2.0/people/delete/personal/start"): "docs/protocol/people.md 15.5",
+    ("POST", "/api/2.0/settings/banner"): "docs/protocol/portal.md 7.3: there is no licence",
     ("POST", "/api/2.0/authentication/setphone"): "docs/protocol/auth.md 4.4",
     ("POST", "/api/2.0/authentication/sendsms"): "docs/protocol/auth.md 4.4",
 }

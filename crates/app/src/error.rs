@@ -1,5 +1,6 @@
 //! Why a use case refused or failed. What a client reads about it is made in one place, the HTTP layer's table.
 
+use crate::house::HouseFault;
 use crate::photos::PictureFault;
 use crate::portals::fault::PortalFault;
 use crate::ports::BlobError;
@@ -22,6 +23,9 @@ pub enum Error {
     /// Something about a portal is wrong (400 with a code of its own).
     #[error("portal: {0:?}")]
     Portal(PortalFault),
+    /// Something about how a portal presents itself is wrong (400, 402 or 403 with words of its own).
+    #[error("house: {0:?}")]
+    House(HouseFault),
     /// Not allowed in this state (403 with words of its own).
     #[error("forbidden: {0:?}")]
     Forbidden(Refusal),
@@ -365,6 +369,12 @@ impl From<Fault> for Error {
 impl From<PortalFault> for Error {
     fn from(fault: PortalFault) -> Self {
         Self::Portal(fault)
+    }
+}
+
+impl From<HouseFault> for Error {
+    fn from(fault: HouseFault) -> Self {
+        Self::House(fault)
     }
 }
 

@@ -18,6 +18,7 @@ pub mod error;
 pub mod external;
 pub mod groups;
 pub mod guests;
+pub mod house;
 pub mod idempotency;
 pub mod invitations;
 pub mod keys;

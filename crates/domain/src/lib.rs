@@ -12,6 +12,7 @@ pub mod event;
 pub mod external_account;
 pub mod group;
 pub mod host_name;
+pub mod house;
 pub mod id;
 pub mod instant;
 pub mod invitation;

@@ -1,5 +1,6 @@
 //! What the administrators of a portal set for it (`docs/protocol/auth.md` 8, 11-14, 16; `docs/protocol/portal.md` 3.4).
 
+use crate::house::AiAccess;
 use crate::id::{GroupId, PersonId};
 use crate::instant::Instant;
 use crate::network::AddressRange;
@@ -169,6 +170,8 @@ pub struct PortalSettings {
     pub second_factor: Kept<SecondFactorRule>,
     /// Who may be brought in.
     pub invitations: Kept<InvitationRule>,
+    /// Whether members may use artificial intelligence.
+    pub ai_access: Kept<AiAccess>,
 }
 
 /// One section, to be written.
@@ -188,6 +191,8 @@ pub enum PortalSetting {
     SecondFactor(SecondFactorRule),
     /// Who may be brought in.
     Invitations(InvitationRule),
+    /// Whether members may use artificial intelligence.
+    AiAccess(AiAccess),
 }
 
 impl PortalSettings {
@@ -202,6 +207,7 @@ impl PortalSettings {
             PortalSetting::Networks(value) => self.networks = Kept { value, changed_at },
             PortalSetting::SecondFactor(value) => self.second_factor = Kept { value, changed_at },
             PortalSetting::Invitations(value) => self.invitations = Kept { value, changed_at },
+            PortalSetting::AiAccess(value) => self.ai_access = Kept { value, changed_at },
         }
     }
 }

@@ -260,6 +260,7 @@ impl From<Error> for Problem {
             }
             Error::Invalid(fault) => Self::plain(StatusCode::BAD_REQUEST, kind_of(&fault), self::fault(&fault)),
             Error::Portal(fault) => fault.into(),
+            Error::House(fault) => fault.into(),
             Error::Forbidden(why) => refusal(why),
             Error::Unauthenticated => {
                 Self::plain(StatusCode::UNAUTHORIZED, Kind::Unnamed, "User authentication failed")

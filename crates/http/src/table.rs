@@ -1,6 +1,7 @@
 //! Where each path leads: the built operations, the planned ones and our own pages, in one route table; and the
 //! aliases that a reverse proxy provides elsewhere (`docs/protocol/http.md` 1).
 
+use crate::logos::Logo;
 use crate::operation::{Base, Operation};
 use crate::planned::{self, Planned};
 use crate::route::{Found, Method, Routes, Segments, TemplateError};
@@ -37,10 +38,12 @@ pub enum Page {
     SignInScript,
     /// The picture of everybody without a photo, so many pixels wide and high (`docs/protocol/people.md` 2.5).
     DefaultPhoto(u16),
+    /// A picture that stands for the portal (`docs/protocol/portal.md` 7.3).
+    Logo(Logo),
 }
 
 impl Page {
-    const ALL: [(&'static str, Self); 19] = [
+    const ALL: [(&'static str, Self); 23] = [
         ("/", Self::Home),
         ("/docs", Self::Docs),
         ("/docs/docs.css", Self::DocsStyle),
@@ -75,6 +78,10 @@ impl Page {
             "/static/images/default_user_photo_size_360-360.png",
             Self::DefaultPhoto(360),
         ),
+        (Logo::Wordmark.path(), Self::Logo(Logo::Wordmark)),
+        (Logo::WordmarkOnDark.path(), Self::Logo(Logo::WordmarkOnDark)),
+        (Logo::Sign.path(), Self::Logo(Logo::Sign)),
+        (Logo::SignOnDark.path(), Self::Logo(Logo::SignOnDark)),
     ];
 }
 

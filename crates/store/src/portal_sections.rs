@@ -1,6 +1,8 @@
 //! Settings of a portal that no request needs in passing, as rows of the table of settings. A section says itself how it is
 //! written.
 
+mod deep_link;
+
 use crate::error::Error;
 use crate::settings;
 use crate::tx::Tx;

@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::settings::{delete, list_with_prefix, set};
 use crate::tx::Tx;
+use anteroom_domain::house::AiAccess;
 use anteroom_domain::network::AddressRange;
 use anteroom_domain::password::PasswordPolicy;
 use anteroom_domain::portal_settings::{
@@ -26,10 +27,11 @@ pub enum Section {
     Networks,
     SecondFactor,
     Invitations,
+    AiAccess,
 }
 
 impl Section {
-    const ALL: [(Self, &'static str); 7] = [
+    const ALL: [(Self, &'static str); 8] = [
         (Self::Attempts, "rules.attempts"),
         (Self::Sessions, "rules.sessions"),
         (Self::Passwords, "rules.passwords"),
@@ -37,6 +39,7 @@ impl Section {
         (Self::Networks, "rules.networks"),
         (Self::SecondFactor, "rules.second_factor"),
         (Self::Invitations, "rules.invitations"),
+        (Self::AiAccess, "rules.ai_access"),
     ];
 
     fn of(setting: &PortalSetting) -> Self {
@@ -48,6 +51,7 @@ impl Section {
             PortalSetting::Networks(_) => Self::Networks,
             PortalSetting::SecondFactor(_) => Self::SecondFactor,
             PortalSetting::Invitations(_) => Self::Invitations,
+            PortalSetting::AiAccess(_) => Self::AiAccess,
         }
     }
 
@@ -135,6 +139,7 @@ fn write(setting: &PortalSetting, now: Instant) -> String {
             rule.people.iter().for_each(|person| lines.add("person", person));
             rule.groups.iter().for_each(|group| lines.add("group", group));
         }
+        PortalSetting::AiAccess(access) => lines.add("on", access.is_on),
     }
     lines.0
 }
@@ -211,6 +216,7 @@ fn read(section: Section, text: &str) -> Option<(PortalSetting, Instant)> {
                 groups: every("group").map(GroupId::parse).collect::<Option<_>>()?,
             })
         }
+        Section::AiAccess => PortalSetting::AiAccess(AiAccess { is_on: flag("on")? }),
     };
     Some((setting, changed_at))
 }
@@ -264,6 +270,7 @@ mod tests {
                 groups: vec![GroupId(Uuid::from_u128(8)), GroupId(Uuid::from_u128(9))],
             }),
             PortalSetting::SecondFactor(SecondFactorRule::default()),
+            PortalSetting::AiAccess(AiAccess { is_on: true }),
         ] {
             let text = write(&setting, Instant(42));
             assert_eq!(

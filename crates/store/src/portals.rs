@@ -44,6 +44,7 @@ const SET_STATUS: &str = "UPDATE portals SET status = $1, version = version + 1 
 const RENAME: &str =
     "UPDATE portals SET alias = $1, session_epoch = session_epoch + 1, version = version + 1 WHERE id = $2";
 const SET_DOMAIN: &str = "UPDATE portals SET domain = $1, version = version + 1 WHERE id = $2";
+const SET_NAME: &str = "UPDATE portals SET name = $1, version = version + 1 WHERE id = $2";
 const SET_OWNER: &str = "UPDATE portals SET owner_id = $1, version = version + 1 WHERE id = $2";
 const RAISE_VERSION: &str = "UPDATE portals SET version = version + 1 WHERE id = $1";
 const END_SESSIONS: &str =
@@ -68,6 +69,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     SET_STATUS,
     RENAME,
     SET_DOMAIN,
+    SET_NAME,
     FIND_ANY,
     LIST,
     SET_OWNER,
@@ -240,6 +242,16 @@ pub fn rename(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, alias: &str) 
 /// [`Error::Unique`] when it is taken.
 pub fn set_domain(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, domain: Option<&str>) -> Result<(), Error> {
     tx.execute(SET_DOMAIN, &[domain.into(), portal.into()])?;
+    tx.touch(Touched::Portal(portal));
+    Ok(())
+}
+
+/// Gives a portal another display name; an empty one stands for the default text.
+///
+/// # Errors
+/// Those of every statement.
+pub fn set_name(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, name: &str) -> Result<(), Error> {
+    tx.execute(SET_NAME, &[name.into(), portal.into()])?;
     tx.touch(Touched::Portal(portal));
     Ok(())
 }

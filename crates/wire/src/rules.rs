@@ -164,7 +164,8 @@ impl From<&NetworkRule> for IpRestrictionsDto {
     }
 }
 
-fn last_modified(changed_at: Option<Instant>) -> String {
+/// When a section was set, plain date.
+pub(crate) fn last_modified(changed_at: Option<Instant>) -> String {
     changed_at.map_or_else(|| NO_PLAIN_DATE.to_owned(), plain_date_stored)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::PROTOCOL_LEVEL;
 use crate::date::{PortalZone, time_span};
+use anteroom_domain::house::{AiAccess, StartFolder};
 use anteroom_domain::{Instant, Portal, culture};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -14,11 +15,9 @@ pub const DEFAULT_GREETING: &str = "Cloud space for your office docs";
 const PORTAL_NAME_REGEX: &str = "^[a-z0-9]([a-z0-9-]){1,61}[a-z0-9]$";
 const PORTAL_NAME_CHARS: (i64, i64) = (3, 63);
 const MAX_IMAGE_BYTES: i64 = 5 * 1024 * 1024;
-/// The rooms section.
-const VIRTUAL_ROOMS: i64 = 14;
 const LOGO_TEXT: &str = "Anteroom";
 /// Where the web client looks for live updates; it signs people out when the member is missing.
-const SOCKET_URL: &str = "/socket.io";
+pub(crate) const SOCKET_URL: &str = "/socket.io";
 
 /// How clients hash passwords (`auth.md` 5).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -131,6 +130,17 @@ pub struct Installation<'a> {
     pub limits_sessions: bool,
     /// The captcha that clients show, if any: the number of its kind and the public key for its provider.
     pub captcha: Option<(i64, &'a str)>,
+    /// Most invitation mails in a day; none: any number.
+    pub invitation_limit: Option<i64>,
+}
+
+/// What the answer says to a member beside what everybody sees.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OfMember {
+    /// Whether members may use artificial intelligence.
+    pub ai_access: AiAccess,
+    /// The section that the member sees first.
+    pub start_folder: StartFolder,
 }
 
 /// Settings of a portal, as far as the caller may know them.
@@ -203,12 +213,7 @@ impl SettingsDto {
     pub fn anonymous(portal: &Portal, installation: Installation<'_>, password_hash: PasswordHasher) -> Self {
         Self {
             culture: culture::shown(&portal.culture).to_owned(),
-            greeting_settings: if portal.name.is_empty() {
-                DEFAULT_GREETING
-            } else {
-                &portal.name
-            }
-            .to_owned(),
+            greeting_settings: greeting(portal).to_owned(),
             doc_space: true,
             standalone: true,
             base_domain: if installation.base_domain.is_empty() {
@@ -240,6 +245,7 @@ impl SettingsDto {
         portal: &Portal,
         installation: Installation<'_>,
         password_hash: Option<PasswordHasher>,
+        member: OfMember,
         now: Instant,
     ) -> Self {
         let offset_s = PortalZone::named(&portal.time_zone).offset_seconds(now);
@@ -262,13 +268,25 @@ impl SettingsDto {
             firebase: Some(FirebaseDto::default()),
             plugins: Some(PluginsDto::default()),
             form_gallery: Some(FormGalleryDto::default()),
-            invitation_limit: Some(i64::from(i32::MAX)),
+            invitation_limit: Some(installation.invitation_limit.unwrap_or(i64::from(i32::MAX))),
             max_image_upload_size: MAX_IMAGE_BYTES,
-            default_folder_type: VIRTUAL_ROOMS,
+            default_folder_type: member.start_folder.number(),
+            limited_access_space: portal.limited_access,
+            ai_enabled: member.ai_access.is_on,
             enabled_join: None,
             thirdparty_enable: None,
             ..Self::anonymous(portal, installation, PasswordHasher::default())
         }
+    }
+}
+
+/// What a portal is called.
+#[must_use]
+pub const fn greeting(portal: &Portal) -> &str {
+    if portal.name.is_empty() {
+        DEFAULT_GREETING
+    } else {
+        portal.name.as_str()
     }
 }
 

@@ -19,6 +19,7 @@ fn installation(base_domain: &str) -> Installation<'_> {
         keys_for_admins_only: false,
         limits_sessions: false,
         captcha: None,
+        invitation_limit: None,
     }
 }
 
@@ -104,6 +105,7 @@ fn the_form_for_people_who_signed_in() {
         &named,
         installation("example.com"),
         None,
+        OfMember::default(),
         Instant(0),
     ))
     .unwrap();
@@ -125,6 +127,12 @@ fn the_form_for_people_who_signed_in() {
         &["passwordHash", "wizardToken", "enabledJoin", "thirdpartyEnable"],
     );
     assert_eq!(value["firebase"]["databaseURL"], "");
-    let asked = SettingsDto::authenticated(&named, installation("example.com"), Some(hasher()), Instant(0));
+    let asked = SettingsDto::authenticated(
+        &named,
+        installation("example.com"),
+        Some(hasher()),
+        OfMember::default(),
+        Instant(0),
+    );
     assert_eq!(asked.password_hash, Some(hasher()));
 }

@@ -25,8 +25,10 @@ const ANONYMOUS: &[&str] = &[
     "GET /s/{key}",
     "GET /settings",
     "GET /settings/cultures",
+    "GET /settings/deeplink",
     "GET /settings/invitationsettings",
     "GET /settings/version/build",
+    "GET /settings/whitelabel/logos",
 ];
 
 /// What a credential without a link does where links are taken.

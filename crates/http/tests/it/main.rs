@@ -28,6 +28,7 @@ mod disabled_at_once;
 mod groups;
 mod groups_of_a_test;
 mod guests;
+mod house;
 mod http_layer;
 mod idempotency;
 mod idempotency_room;

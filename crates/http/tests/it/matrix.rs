@@ -125,6 +125,12 @@ fn constant_body(operation: &str) -> Option<Value> {
         // What it is already: nobody is signed out.
         "rename_portal" => json!({ "alias": "localhost" }),
         "set_domain" => json!({ "enable": false }),
+        "set_greeting" => json!({ "title": "" }),
+        "set_deep_link" => json!({ "deepLinkSettings": { "handlingMode": 0 } }),
+        "set_ai_access" => json!({ "enabled": false }),
+        "set_banner" => json!({ "hidden": true }),
+        "set_start_folder" => json!({ "defaultFolderType": 14 }),
+        "set_email_activation" => json!({ "show": true }),
         "create_portal" => json!({ "alias": "acme", "ownerEmail": "a@b.de", "password": "Correct-Horse-9" }),
         "set_owner_password" => json!({ "password": "Correct-Horse-9" }),
         "update_portal" => json!({ "status": "active" }),

@@ -160,7 +160,7 @@ fn a_domain_of_its_own_leads_to_the_portal() {
 }
 
 #[test]
-fn portal_7_3_row_1_who_sets_a_domain_and_which() {
+fn portal_7_3_row_10_who_sets_a_domain_and_which() {
     on_both(async |app| {
         let other = app.portal("other").await;
         let mine = json!({ "dnsName": "mine.example.org", "enable": true });

@@ -6,6 +6,7 @@ mod api_key;
 mod confirm;
 mod extras;
 mod group;
+mod house;
 mod invitation;
 mod people;
 mod photo;
@@ -20,6 +21,10 @@ pub use api_key::{CreateKeyRequest, RotateKeyRequest, UpdateKeyRequest};
 pub use confirm::ConfirmRequest;
 pub use extras::{CultureRequest, GivenQuota, QuotaRequest, ThemeRequest};
 pub use group::{CreateGroupRequest, GroupManagerRequest, GroupMembersRequest, UpdateGroupRequest};
+pub use house::{
+    AiAccessRequest, BannerRequest, DeepLinkMembers, DeepLinkRequest, EmailActivationRequest, GreetingRequest,
+    StartFolderRequest,
+};
 pub use invitation::{
     ApproveGuestRequest, CreateInvitationLinkRequest, InvitationMembers, InvitationSettingsRequest,
     InvitePeopleRequest, UpdateInvitationLinkRequest,

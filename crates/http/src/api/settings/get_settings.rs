@@ -4,8 +4,9 @@ use crate::operation::{Operation, QueryKind, QueryParameter};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::request::Request;
+use anteroom_app::house::own_view;
 use anteroom_app::secrets::{CLIENT_HASH_BITS, CLIENT_HASH_ITERATIONS};
-use anteroom_wire::settings::{Installation, PasswordHasher, SettingsDto};
+use anteroom_wire::settings::{Installation, OfMember, PasswordHasher, SettingsDto};
 
 const QUERY: &[QueryParameter] = &[QueryParameter::new(
     "withpassword",
@@ -38,10 +39,15 @@ async fn get_settings(rq: Request) -> Result<Reply, Problem> {
             .app
             .captcha()
             .map(|captcha| (captcha.kind().number(), captcha.public_key())),
+        invitation_limit: own.invitation_limit,
     };
-    let settings = if rq.caller.is_some() {
+    let settings = if let Some(caller) = &rq.caller {
         let hasher = with_password.then(|| password_hasher(&rq));
-        SettingsDto::authenticated(&rq.portal, installation, hasher, rq.app.now())
+        let member = OfMember {
+            ai_access: rules.ai_access.value,
+            start_folder: own_view::get_start_folder(&rq.app, caller).await?.value,
+        };
+        SettingsDto::authenticated(&rq.portal, installation, hasher, member, rq.app.now())
     } else {
         SettingsDto::anonymous(&rq.portal, installation, password_hasher(&rq))
     };

@@ -1,20 +1,38 @@
 //! Settings of the portal (`docs/protocol/portal.md` 3.4, 7, 9, 13; `docs/protocol/auth.md` 11, 13, 14, 16).
 
+mod close_admin_helper;
+mod close_welcome;
+mod get_ai_access;
+mod get_banner;
 mod get_build_version;
 mod get_cookie_settings;
+mod get_deep_link;
 mod get_developer_tools;
+mod get_greeting;
 mod get_invitation_settings;
 mod get_ip_restrictions_settings;
 mod get_login_settings;
+mod get_logo;
 mod get_password_settings;
+mod get_payment_settings;
 mod get_settings;
+mod get_socket;
+mod is_default_greeting;
 mod list_cultures;
 mod list_ip_restrictions;
+mod list_logos;
 mod reset_login_settings;
+mod restore_greeting;
 pub(in crate::api) mod second_factor;
+mod set_ai_access;
+mod set_banner;
+mod set_deep_link;
 mod set_developer_tools;
 mod set_domain;
+mod set_email_activation;
+mod set_greeting;
 mod set_invitation_settings;
+mod set_start_folder;
 mod update_cookie_settings;
 mod update_ip_restrictions;
 mod update_login_settings;
@@ -40,6 +58,24 @@ pub(super) fn operations() -> Vec<Operation> {
         set_invitation_settings::operation(),
         list_cultures::operation(),
         set_domain::operation(),
+        close_admin_helper::operation(),
+        close_welcome::operation(),
+        get_ai_access::operation(),
+        get_banner::operation(),
+        get_deep_link::operation(),
+        get_greeting::operation(),
+        get_logo::operation(),
+        get_payment_settings::operation(),
+        get_socket::operation(),
+        is_default_greeting::operation(),
+        list_logos::operation(),
+        restore_greeting::operation(),
+        set_ai_access::operation(),
+        set_banner::operation(),
+        set_deep_link::operation(),
+        set_email_activation::operation(),
+        set_greeting::operation(),
+        set_start_folder::operation(),
     ];
     operations.extend(set_developer_tools::operations());
     operations.extend(update_ip_restrictions::operations());

@@ -1,0 +1,10 @@
+//! How a portal presents itself, and what its members set for themselves (`docs/protocol/portal.md` 7, 8).
+
+pub mod ai_access;
+pub mod deep_link;
+pub mod fault;
+pub mod greeting;
+pub mod own_view;
+pub mod paid;
+
+pub use fault::HouseFault;
