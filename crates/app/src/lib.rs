@@ -24,6 +24,7 @@ pub mod invitations;
 pub mod keys;
 pub mod links;
 pub mod mail;
+pub mod observe;
 pub mod passwords;
 pub mod people;
 pub mod photos;
@@ -43,7 +44,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod tasks;
 
-pub use anteroom_store::{Db, Tx, cache};
+pub use anteroom_store::{Db, Tx, cache, meter};
 pub use app::{App, Ctx, Parts, Watch};
 pub use caller::{Caller, Credential, Expected, Presented};
 pub use error::Error;

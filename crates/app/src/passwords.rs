@@ -167,6 +167,12 @@ impl Passwords {
         .await?
     }
 
+    /// How many passwords wait to be made or checked.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.jobs.len()
+    }
+
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
         let (answer, waiting) = oneshot::channel();
         let job: Job = Box::new(move || {

@@ -70,6 +70,8 @@ pub struct ListenerKind {
     pub tls: bool,
     /// It is the data folder's control listener, where `Authorization: Control …` counts.
     pub control: bool,
+    /// It is for those who watch over the server: figures and health, nothing of any portal.
+    pub metrics: bool,
 }
 
 impl ListenerKind {
@@ -77,15 +79,24 @@ impl ListenerKind {
     pub const HTTP: Self = Self {
         tls: false,
         control: false,
+        metrics: false,
     };
     /// HTTPS for everybody.
     pub const HTTPS: Self = Self {
         tls: true,
         control: false,
+        metrics: false,
     };
     /// The control listener.
     pub const CONTROL: Self = Self {
         tls: false,
         control: true,
+        metrics: false,
+    };
+    /// The listener of figures.
+    pub const METRICS: Self = Self {
+        tls: false,
+        control: false,
+        metrics: true,
     };
 }

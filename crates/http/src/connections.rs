@@ -29,6 +29,7 @@ impl Default for ConnectionRule {
 #[derive(Clone)]
 pub struct Connections {
     places: Arc<Semaphore>,
+    most: usize,
     most_per_client: usize,
     proxies: Arc<[Network]>,
     clients: Clients,
@@ -47,8 +48,10 @@ impl Connections {
     /// None yet. Behind proxies there are many clients.
     #[must_use]
     pub fn new(rule: ConnectionRule, proxies: &[Network]) -> Self {
+        let most = rule.most.clamp(1, Semaphore::MAX_PERMITS);
         Self {
-            places: Arc::new(Semaphore::new(rule.most.clamp(1, Semaphore::MAX_PERMITS))),
+            places: Arc::new(Semaphore::new(most)),
+            most,
             most_per_client: rule.most_per_client,
             proxies: proxies.into(),
             clients: Arc::default(),
@@ -58,6 +61,12 @@ impl Connections {
     /// Waits until there is room for one more; none when there never will be.
     pub async fn room(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.places).acquire_owned().await.ok()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        self.most.saturating_sub(self.places.available_permits())
     }
 
     /// Gives the room to a client; none when the client has as many as it may have.
@@ -121,7 +130,7 @@ mod tests {
         for peer in ["192.0.2.9", "192.0.2.9", "192.0.2.9", "127.0.0.1"] {
             held.push(take(peer).await.unwrap());
         }
-        assert_eq!(connections.places.available_permits(), 0);
+        assert_eq!((connections.places.available_permits(), connections.open()), (0, 8));
         held.clear();
         assert_eq!(connections.places.available_permits(), 8);
         assert!(connections.clients.lock().unwrap().is_empty());

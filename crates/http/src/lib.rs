@@ -15,6 +15,7 @@ mod house_problem;
 pub mod layers;
 mod login_page;
 mod logos;
+mod metrics;
 mod once;
 pub mod openapi;
 pub mod operation;

@@ -14,6 +14,7 @@ use http::{Response, StatusCode};
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, PoisonError};
 use tokio::sync::oneshot;
+use tracing::Instrument as _;
 
 /// The key of a call that is carried out once. Without somebody who stays the same from call to call there is none: of
 /// nobody's calls the key would be the only secret, and whoever guessed one would be given the answer.
@@ -61,7 +62,7 @@ impl Inner {
             let mut calls = self.once.lock().unwrap_or_else(PoisonError::into_inner);
             // Finished calls are let go of as others begin.
             while calls.try_join_next().is_some() {}
-            calls.spawn(work);
+            calls.spawn(work.in_current_span());
         }
         answer.await.map_err(Problem::internal)?.map(Outcome::Answer)
     }
@@ -116,7 +117,7 @@ impl Inner {
         };
         if let Err(error) = self.note(ticket, end, &made).await {
             // The caller has an answer. Only whoever repeats the call will be told that its outcome is unknown.
-            tracing::warn!(request_id = exchange.id.as_str(), %error, "the answer of a call was not kept");
+            tracing::warn!(%error, "the answer of a call was not kept");
         }
         made
     }

@@ -76,8 +76,6 @@ impl Inner {
             answered.append(name, value.clone());
         }
         tracing::debug!(
-            request_id = exchange.id.as_str(),
-            operation = exchange.operation,
             method = exchange.method.as_str(),
             path = logged_path(exchange.operation, exchange.uri.path()),
             status = answer.status().as_u16(),
@@ -309,8 +307,6 @@ fn log(exchange: &Exchange, problem: &Problem) {
         next = cause.source();
     }
     tracing::error!(
-        request_id = exchange.id.as_str(),
-        operation = exchange.operation,
         method = exchange.method.as_str(),
         path = logged_path(exchange.operation, exchange.uri.path()),
         status = problem.status.as_u16(),

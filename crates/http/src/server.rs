@@ -103,8 +103,8 @@ where
     F: Future<Output = io::Result<S>> + Send + 'static,
 {
     let drain = shell.drain().clone();
-    // Whoever keeps all others out must not keep the operator out.
-    let places = if kind.control {
+    // Whoever keeps all others out must not keep the operator out, nor those who watch over the server.
+    let places = if kind.control || kind.metrics {
         Connections::new(ConnectionRule::default(), &[])
     } else {
         shell.connections().clone()

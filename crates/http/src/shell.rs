@@ -11,6 +11,7 @@ use crate::layers::credential::{self, Decider};
 use crate::layers::rate::{Asked, Pass, RateLimiter, Standing};
 use crate::layers::request_id::{RequestId, RequestIds};
 use crate::layers::{body, gates, gzip};
+use crate::metrics::{self, Metrics};
 use crate::once;
 use crate::operation::{Access, Operation};
 use crate::pages::{Document, Pages};
@@ -21,7 +22,7 @@ use crate::reply::{Cookie, Reply};
 use crate::request::Request;
 use crate::route::{Found, Method, PathParams};
 use crate::server::Drain;
-use crate::table::{Built, Table, Target};
+use crate::table::{Built, Page, Table, Target};
 use anteroom_app::{App, Caller, PortalQuery, Presented};
 use anteroom_domain::scope::passes;
 use anteroom_domain::{Instant, PersonId, Portal, PortalId};
@@ -38,6 +39,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
+use tracing::{Instrument as _, Span, field};
 
 /// The HTTP face of a portal server; cheap to clone.
 #[derive(Clone)]
@@ -48,6 +50,7 @@ pub(crate) struct Inner {
     pub config: HttpConfig,
     pub table: Table,
     pub pages: Pages,
+    pub metrics: Metrics,
     pub drain: Drain,
     rendered: Arc<RenderedProfiles>,
     ids: RequestIds,
@@ -120,6 +123,7 @@ impl Shell {
             tracing::error!(%fault, "an operation is left out");
         }
         let pages = Pages::new(&table);
+        let metrics = Metrics::new(&table);
         let mut start = [0; 8];
         app.ctx().random.fill(&mut start);
         let ids = RequestIds::new(u64::from_le_bytes(start));
@@ -132,6 +136,7 @@ impl Shell {
             config,
             table,
             pages,
+            metrics,
             drain: Drain::default(),
             ids,
             limiter,
@@ -203,11 +208,22 @@ impl Shell {
             standing: None,
             of_installation: false,
         };
+        if listener.metrics {
+            let outcome = inner.watch(&exchange).await;
+            return inner.finish(&exchange, outcome);
+        }
+        let _under_way = inner.metrics.begin();
+        // Whatever is logged on the way names the request. The level is the highest one, so that it does so at every level.
+        let span = tracing::error_span!("request", id = exchange.id.as_str(), operation = field::Empty);
         let run = AssertUnwindSafe(inner.run(&mut exchange, listener, parts.headers, body)).catch_unwind();
         let outcome = run
+            .instrument(span.clone())
             .await
             .unwrap_or_else(|panic| Err(Problem::internal(panic_text(panic.as_ref()))));
-        inner.finish(&exchange, outcome)
+        let answer = span.in_scope(|| inner.finish(&exchange, outcome));
+        let duration_us = inner.app.now().0.saturating_sub(exchange.started.0);
+        inner.metrics.note(&exchange, answer.status(), duration_us);
+        answer
     }
 }
 
@@ -220,6 +236,27 @@ pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 }
 
 impl Inner {
+    /// Answers those who watch over the server.
+    async fn watch(&self, exchange: &Exchange) -> Result<Outcome, Problem> {
+        if exchange.method != http::Method::GET {
+            return Err(Problem::empty(StatusCode::METHOD_NOT_ALLOWED));
+        }
+        let is_stopping = self.drain.has_begun();
+        let page = match exchange.uri.path() {
+            "/metrics" => {
+                let text = self.metrics.text(&self.app, self.connections.open(), is_stopping).await;
+                return Ok(Outcome::Page(
+                    Document::of(metrics::CONTENT_TYPE, &text.into()).never_stored(),
+                ));
+            }
+            "/health" => Page::Health,
+            "/ready" => Page::Ready,
+            "/liveness" => Page::Liveness,
+            _ => return Err(Problem::empty(StatusCode::NOT_FOUND)),
+        };
+        Ok(Outcome::Page(self.pages.make(page, &self.app, &self.drain).await))
+    }
+
     async fn run(
         self: &Arc<Self>,
         exchange: &mut Exchange,
@@ -254,6 +291,7 @@ impl Inner {
             Found::Operation(Target::Built(at), params) => {
                 let built = self.table.built_at(at).ok_or(Problem::empty(StatusCode::NOT_FOUND))?;
                 exchange.operation = built.operation.id;
+                Span::current().record("operation", exchange.operation);
                 self.operate(exchange, built, params, listener, headers, body).await
             }
         }

@@ -20,10 +20,25 @@ pub struct Cache<K, V> {
     max_age_us: Option<i64>,
 }
 
+/// How a cache is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CacheFigures {
+    /// Look-ups that found a record.
+    pub hits: u64,
+    /// Look-ups that found none, or one that was too old.
+    pub misses: u64,
+    /// Records that are held.
+    pub records: usize,
+    /// What they take, as counted by those who put them in.
+    pub bytes: usize,
+}
+
 struct Shard<K, V> {
     records: LruCache<K, Record<V>>,
     bytes: usize,
     generation: u64,
+    hits: u64,
+    misses: u64,
 }
 
 struct Record<V> {
@@ -49,6 +64,8 @@ impl<K: Hash + Eq, V: Clone> Cache<K, V> {
                 records: LruCache::unbounded(),
                 bytes: 0,
                 generation: 0,
+                hits: 0,
+                misses: 0,
             })
         };
         Self {
@@ -62,12 +79,21 @@ impl<K: Hash + Eq, V: Clone> Cache<K, V> {
     /// The record, unless it is unknown or too old.
     pub fn get(&self, key: &K, now: Instant) -> Option<V> {
         let mut shard = self.shard(self.shard_of(key))?;
-        let record = shard.records.get(key)?;
-        // A record from the future is as good as old: the clock was set back, and nobody knows for how long it would count.
-        let is_fresh = self
-            .max_age_us
-            .is_none_or(|max| (0..max).contains(&now.0.saturating_sub(record.filled_at.0)));
-        is_fresh.then(|| record.value.clone())
+        let found = shard.records.get(key).and_then(|record| {
+            // A record from the future is as good as old: the clock was set back, and nobody knows for how long it would
+            // count.
+            let is_fresh = self
+                .max_age_us
+                .is_none_or(|max| (0..max).contains(&now.0.saturating_sub(record.filled_at.0)));
+            is_fresh.then(|| record.value.clone())
+        });
+        let counter = if found.is_some() {
+            &mut shard.hits
+        } else {
+            &mut shard.misses
+        };
+        *counter += 1;
+        found
     }
 
     /// To be called before the record is read from the database.
@@ -127,6 +153,20 @@ impl<K: Hash + Eq, V: Clone> Cache<K, V> {
             shard.records.clear();
             shard.bytes = 0;
         }
+    }
+
+    /// What was counted since the cache was made, and what it holds.
+    #[must_use]
+    pub fn figures(&self) -> CacheFigures {
+        let mut figures = CacheFigures::default();
+        for shard in &self.shards {
+            let shard = lock(shard);
+            figures.hits += shard.hits;
+            figures.misses += shard.misses;
+            figures.records += shard.records.len();
+            figures.bytes += shard.bytes;
+        }
+        figures
     }
 
     /// How many bytes the records take, as counted by the callers.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Where the database is and how it is worked on.
 #[derive(Clone, Debug)]
@@ -15,10 +16,13 @@ pub struct StoreConfig {
     pub reader_threads: usize,
     /// How many connections are held (PostgreSQL), at least 1.
     pub postgres_connections: usize,
+    /// Statements that take as long or longer are logged, without their values; none: no statement.
+    pub slow_statements_after: Option<Duration>,
 }
 
 impl StoreConfig {
-    /// The usual settings for a database: shared commits, 2 reader threads, 16 connections.
+    /// The usual settings for a database: shared commits, 2 reader threads, 16 connections, statements
+    /// are slow after half a second.
     #[must_use]
     pub fn new(database: Database) -> Self {
         Self {
@@ -26,6 +30,7 @@ impl StoreConfig {
             share_commits: true,
             reader_threads: 2,
             postgres_connections: 16,
+            slow_statements_after: Some(Duration::from_millis(500)),
         }
     }
 }

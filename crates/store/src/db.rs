@@ -4,6 +4,7 @@ use crate::config::{Database, StoreConfig};
 use crate::error::{Error, JobError, OpenError};
 use crate::job::{Answer, Kind, Message, envelope, run_caught};
 use crate::listeners::Listeners;
+use crate::meter::{Figures, Meter};
 use crate::tx::{Engine, Touched, Tx};
 use crate::{migrate, postgres, sqlite, statements};
 use anteroom_domain::Instant;
@@ -20,6 +21,7 @@ pub struct Db(Arc<Shared>);
 struct Shared {
     executor: Executor,
     listeners: Arc<Listeners>,
+    meter: Arc<Meter>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     is_closed: AtomicBool,
 }
@@ -43,14 +45,16 @@ impl Db {
     /// When the file or the server cannot be used.
     pub fn open(config: &StoreConfig) -> Result<Self, OpenError> {
         let listeners = Arc::new(Listeners::default());
+        let meter = Arc::new(Meter::new(config.slow_statements_after));
         let mut threads = Vec::new();
         let executor = match &config.database {
-            Database::Sqlite { path } => open_sqlite(path, config, &listeners, &mut threads)?,
-            Database::Postgres { url } => open_postgres(url, config, &listeners, &mut threads)?,
+            Database::Sqlite { path } => open_sqlite(path, config, &listeners, &meter, &mut threads)?,
+            Database::Postgres { url } => open_postgres(url, config, &listeners, &meter, &mut threads)?,
         };
         Ok(Self(Arc::new(Shared {
             executor,
             listeners,
+            meter,
             threads: Mutex::new(threads),
             is_closed: AtomicBool::new(false),
         })))
@@ -127,7 +131,10 @@ impl Db {
             }
             let mut touched = Vec::new();
             return sqlite::point::with(mark, path, |connection| {
-                run_caught(&job, &mut Tx::new(Engine::Sqlite(connection), &mut touched, 0))
+                run_caught(
+                    &job,
+                    &mut Tx::new(Engine::Sqlite(connection), &mut touched, &self.0.meter, 0),
+                )
             })?;
         }
         self.submit(Kind::Point, job)?.wait().await
@@ -154,6 +161,23 @@ impl Db {
         match &self.0.executor {
             Executor::Sqlite { path, .. } => sqlite::backup(path, file),
             Executor::Postgres { .. } => Err(Error::Unsupported),
+        }
+    }
+
+    /// What was counted since the database was opened, and what waits now.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        let waiting = |queue: &Sender<Message>| queue.len() as u64;
+        let (writes_waiting, reads_waiting) = match &self.0.executor {
+            Executor::Sqlite { writer, readers, .. } => (waiting(writer), waiting(readers)),
+            Executor::Postgres { pool } => (waiting(pool), 0),
+        };
+        let threads = self.0.threads.lock().unwrap_or_else(PoisonError::into_inner).len() as u64;
+        Figures {
+            threads,
+            writes_waiting,
+            reads_waiting,
+            ..self.0.meter.read()
         }
     }
 
@@ -213,6 +237,7 @@ fn open_sqlite(
     path: &Path,
     config: &StoreConfig,
     listeners: &Arc<Listeners>,
+    meter: &Arc<Meter>,
     threads: &mut Vec<JoinHandle<()>>,
 ) -> Result<Executor, OpenError> {
     let connection = sqlite::open_writer(path)?;
@@ -223,9 +248,9 @@ fn open_sqlite(
     } else {
         1
     };
-    let told = Arc::clone(listeners);
+    let (told, counts) = (Arc::clone(listeners), Arc::clone(meter));
     threads.push(start("anteroom-write".to_owned(), move || {
-        sqlite::write_loop(connection, &jobs, &told, group_max);
+        sqlite::write_loop(connection, &jobs, &told, &counts, group_max);
     })?);
     for number in 0..config.reader_threads.max(1) {
         let connection =
@@ -233,9 +258,9 @@ fn open_sqlite(
                 path: path.to_owned(),
                 reason: error.to_string(),
             })?;
-        let reads: Receiver<Message> = reads.clone();
+        let (reads, counts): (Receiver<Message>, _) = (reads.clone(), Arc::clone(meter));
         threads.push(start(format!("anteroom-read-{number}"), move || {
-            sqlite::read_loop(&connection, &reads);
+            sqlite::read_loop(&connection, &reads, &counts);
         })?);
     }
     Ok(Executor::Sqlite {
@@ -250,6 +275,7 @@ fn open_postgres(
     url: &str,
     config: &StoreConfig,
     listeners: &Arc<Listeners>,
+    meter: &Arc<Meter>,
     threads: &mut Vec<JoinHandle<()>>,
 ) -> Result<Executor, OpenError> {
     let server = postgres::Server::from_url(url)?;
@@ -258,7 +284,8 @@ fn open_postgres(
     let mut report = Some(report);
     for number in 0..config.postgres_connections.max(1) {
         let (server, jobs, told, report) = (server.clone(), jobs.clone(), Arc::clone(listeners), report.take());
-        let run = move || postgres::pool_loop(server, &jobs, &told, report.as_ref());
+        let counts = Arc::clone(meter);
+        let run = move || postgres::pool_loop(server, &jobs, &told, &counts, report.as_ref());
         threads.push(start(format!("anteroom-pg-{number}"), run)?);
         if number == 0 {
             let unreachable = |reason| OpenError::Unreachable {

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
+use std::time::Instant;
 use tokio::sync::oneshot;
 
 /// What a database thread gets to do.
@@ -42,12 +43,17 @@ pub(crate) enum Verdict {
 pub(crate) trait Job: Send {
     /// Runs the job and keeps its result. May be called again after a rollback.
     fn run(&mut self, tx: &mut Tx<'_>) -> Verdict;
+    /// When it was handed over.
+    fn since(&self) -> Instant;
     /// Hands the result of the last run to whoever waits for it, or what became of the transaction instead.
     fn answer(self: Box<Self>, failure: Option<Error>);
 }
 
 struct Waiting<T, E, F> {
     job: F,
+    since: Instant,
+    /// What is logged on the database thread belongs to the request that the job is of.
+    span: tracing::Span,
     result: Option<Result<T, E>>,
     answer: oneshot::Sender<Result<T, E>>,
 }
@@ -64,7 +70,7 @@ where
             self.result = None;
             return Verdict::RollBack;
         }
-        let result = run_caught(&self.job, tx);
+        let result = self.span.in_scope(|| run_caught(&self.job, tx));
         let verdict = match &result {
             Ok(_) => Verdict::Commit,
             Err(error) => match error.store_error() {
@@ -75,6 +81,10 @@ where
         };
         self.result = Some(result);
         verdict
+    }
+
+    fn since(&self) -> Instant {
+        self.since
     }
 
     fn answer(self: Box<Self>, failure: Option<Error>) {
@@ -89,6 +99,7 @@ where
 }
 
 /// A job in its envelope, and where its answer will be.
+#[expect(clippy::disallowed_methods, reason = "how long jobs wait is counted")]
 pub(crate) fn envelope<T, E, F>(job: F) -> (Box<dyn Job>, Answer<T, E>)
 where
     F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -99,6 +110,8 @@ where
     (
         Box::new(Waiting {
             job,
+            since: Instant::now(),
+            span: tracing::Span::current(),
             result: None,
             answer,
         }),

@@ -8,6 +8,7 @@
 //! Nothing here decides about permissions: the functions that change roles, status, addresses and passwords ask for a
 //! [`Permit`](anteroom_domain::policy::Permit), which only the policy makes.
 
+pub mod backlogs;
 pub mod cache;
 mod config;
 pub mod contents;
@@ -23,6 +24,7 @@ mod job;
 pub mod keys;
 pub mod link_epochs;
 mod listeners;
+pub mod meter;
 mod migrate;
 pub mod outbox;
 pub mod people;

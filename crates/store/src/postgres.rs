@@ -3,6 +3,7 @@
 use crate::error::{Constraint, Error, OpenError, reason};
 use crate::job::{Job, Kind, Message, Verdict};
 use crate::listeners::Listeners;
+use crate::meter::Meter;
 use crate::postgres_tls as tls;
 use crate::tx::{Engine, Touched, Tx};
 use crate::value::{Row, Value};
@@ -95,10 +96,12 @@ pub(crate) fn pool_loop(
     server: Server,
     queue: &Receiver<Message>,
     listeners: &Listeners,
+    meter: &Meter,
     report: Option<&Sender<Result<(), String>>>,
 ) {
     let mut worker = Worker {
         server,
+        meter,
         link: None,
         touched: Vec::new(),
     };
@@ -115,18 +118,22 @@ pub(crate) fn pool_loop(
         }
     }
     while let Ok(Message::Run(kind, mut job)) = queue.recv() {
+        let working = meter.work();
         let failure = worker.run(kind, &mut *job, listeners);
+        meter.job_answered(kind, job.since());
+        drop(working);
         job.answer(failure);
     }
 }
 
-struct Worker {
+struct Worker<'a> {
     server: Server,
+    meter: &'a Meter,
     link: Option<Link>,
     touched: Vec<Touched>,
 }
 
-impl Worker {
+impl Worker<'_> {
     /// Runs a job until it is done or its failure is final. What comes back replaces the job's own result.
     #[expect(clippy::disallowed_methods, reason = "whoever is in the way cannot be waited for")]
     fn run(&mut self, kind: Kind, job: &mut dyn Job, listeners: &Listeners) -> Option<Error> {
@@ -137,7 +144,7 @@ impl Worker {
             }
             match self.attempt(kind, job, listeners, attempt) {
                 Step::Done(failure) => return failure,
-                Step::Again => {}
+                Step::Again => self.meter.repeated(),
             }
         }
         None
@@ -165,7 +172,12 @@ impl Worker {
                 error => Step::Done(Some(error)),
             };
         }
-        let verdict = job.run(&mut Tx::new(Engine::Postgres(link), &mut self.touched, attempt));
+        let verdict = job.run(&mut Tx::new(
+            Engine::Postgres(link),
+            &mut self.touched,
+            self.meter,
+            attempt,
+        ));
         let may_try_again = !is_last
             && match verdict {
                 Verdict::TryAgain => true,
@@ -181,10 +193,12 @@ impl Worker {
         }
         match link.client.batch_execute("COMMIT") {
             Ok(()) => {
+                self.meter.committed(true);
                 listeners.tell(&self.touched);
                 Step::Done(None)
             }
             Err(error) => {
+                self.meter.committed(false);
                 let error = from_postgres(error, &link.client);
                 self.link = None;
                 match error {

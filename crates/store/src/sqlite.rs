@@ -3,8 +3,9 @@
 pub(crate) mod point;
 
 use crate::error::{Constraint, Error, OpenError};
-use crate::job::{Job, Message, Verdict};
+use crate::job::{Job, Kind, Message, Verdict};
 use crate::listeners::Listeners;
+use crate::meter::Meter;
 use crate::tx::{Engine, Touched, Tx};
 use crate::value::{Row, Value};
 use crossbeam_channel::Receiver;
@@ -95,9 +96,11 @@ pub(crate) fn write_loop(
     mut connection: Connection,
     queue: &Receiver<Message>,
     listeners: &Listeners,
+    meter: &Meter,
     group_max: usize,
 ) {
     let mut group = Group {
+        meter,
         jobs: Vec::with_capacity(group_max),
         touched: Vec::new(),
         is_broken: false,
@@ -112,6 +115,7 @@ pub(crate) fn write_loop(
             first.answer(Some(Error::Unavailable));
             continue;
         }
+        let working = meter.work();
         group.run(&connection, first);
         while group.jobs.len() < group_max && !group.is_broken {
             match queue.try_recv() {
@@ -124,6 +128,7 @@ pub(crate) fn write_loop(
             }
         }
         group.finish(&connection, listeners);
+        drop(working);
     }
     if let Err(error) = truncate_log(&mut connection) {
         tracing::warn!(%error, "the write-ahead log was not worked into the database file; it will be at the next start");
@@ -131,18 +136,19 @@ pub(crate) fn write_loop(
 }
 
 /// The jobs of one transaction.
-struct Group {
+struct Group<'a> {
+    meter: &'a Meter,
     jobs: Vec<Box<dyn Job>>,
     touched: Vec<Touched>,
     /// The transaction is gone (the disk is full, for one): nothing of the group can be kept.
     is_broken: bool,
 }
 
-impl Group {
+impl Group<'_> {
     fn run(&mut self, connection: &Connection, mut job: Box<dyn Job>) {
         let touched_before = self.touched.len();
         let done = simple(connection, "SAVEPOINT job").and_then(|()| {
-            let mut tx = Tx::new(Engine::Sqlite(connection), &mut self.touched, 0);
+            let mut tx = Tx::new(Engine::Sqlite(connection), &mut self.touched, self.meter, 0);
             if job.run(&mut tx) == Verdict::Commit {
                 return simple(connection, "RELEASE job");
             }
@@ -166,6 +172,7 @@ impl Group {
             && simple(connection, "COMMIT")
                 .map_err(|error| tracing::error!(%error, "a commit failed"))
                 .is_ok();
+        self.meter.committed(is_kept);
         if is_kept {
             listeners.tell(&self.touched);
         } else if !connection.is_autocommit()
@@ -174,6 +181,7 @@ impl Group {
             tracing::error!(%error, "a rollback failed");
         }
         for job in self.jobs.drain(..) {
+            self.meter.job_answered(Kind::Write, job.since());
             job.answer((!is_kept).then_some(Error::Unavailable));
         }
         self.touched.clear();
@@ -186,13 +194,14 @@ fn truncate_log(connection: &mut Connection) -> rusqlite::Result<()> {
 }
 
 /// A reading thread.
-pub(crate) fn read_loop(connection: &Connection, queue: &Receiver<Message>) {
-    while let Ok(Message::Run(_, mut job)) = queue.recv() {
+pub(crate) fn read_loop(connection: &Connection, queue: &Receiver<Message>, meter: &Meter) {
+    while let Ok(Message::Run(kind, mut job)) = queue.recv() {
+        let working = meter.work();
         let mut touched = Vec::new();
         let failure = simple(connection, "BEGIN").map_or_else(
             |error| Some(from_sqlite(error)),
             |()| {
-                job.run(&mut Tx::new(Engine::Sqlite(connection), &mut touched, 0));
+                job.run(&mut Tx::new(Engine::Sqlite(connection), &mut touched, meter, 0));
                 None
             },
         );
@@ -200,6 +209,8 @@ pub(crate) fn read_loop(connection: &Connection, queue: &Receiver<Message>) {
         if !connection.is_autocommit() {
             let _ = simple(connection, "ROLLBACK");
         }
+        meter.job_answered(kind, job.since());
+        drop(working);
         job.answer(failure);
     }
 }

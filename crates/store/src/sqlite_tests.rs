@@ -1,5 +1,5 @@
 use super::*;
-use crate::job::{Answer, Kind, envelope};
+use crate::job::{Answer, envelope};
 
 /// What is answered must be what is on disk, also when the disk is full in the middle of a group.
 #[test]
@@ -26,7 +26,13 @@ fn a_full_disk_hurts_only_those_who_are_told() {
         answers.push(answer);
     }
     queue.send(Message::Stop).unwrap();
-    write_loop(connection, &jobs, &Listeners::default(), GROUP_MAX_JOBS);
+    write_loop(
+        connection,
+        &jobs,
+        &Listeners::default(),
+        &Meter::default(),
+        GROUP_MAX_JOBS,
+    );
     let reader = open_reader(&path, PageCache::Reader).unwrap();
     let mut kept = 0;
     for (number, answer) in (0_i64..).zip(answers) {

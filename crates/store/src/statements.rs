@@ -1,5 +1,6 @@
 //! Every fixed statement of the crate, so that all of them can be compiled against both databases.
 
+use crate::backlogs;
 use crate::error::Error;
 use crate::idempotent_calls;
 use crate::person_settings;
@@ -37,7 +38,13 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         unused_pictures::STATEMENTS,
     ];
     let mut checked = 0;
-    for statement in lists.into_iter().flatten().copied().chain(portal_removal::deletions()) {
+    for statement in lists
+        .into_iter()
+        .flatten()
+        .copied()
+        .chain(portal_removal::deletions())
+        .chain(backlogs::statements())
+    {
         tx.prepare(statement)?;
         checked += 1;
     }

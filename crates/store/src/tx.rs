@@ -2,6 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::error::Error;
+use crate::meter::Meter;
 use crate::postgres::Link;
 use crate::value::{Row, Value};
 use anteroom_domain::{KeyId, PersonId, PortalId};
@@ -47,6 +48,7 @@ pub(crate) const MIGRATION_LOCK: i64 = 2 << 56;
 pub struct Tx<'a> {
     engine: Engine<'a>,
     touched: &'a mut Vec<Touched>,
+    meter: &'a Meter,
     attempt: u32,
     failed: bool,
     /// Where tests get the plans of queries, each line by line.
@@ -61,10 +63,11 @@ pub(crate) enum Engine<'a> {
 }
 
 impl<'a> Tx<'a> {
-    pub(crate) fn new(engine: Engine<'a>, touched: &'a mut Vec<Touched>, attempt: u32) -> Self {
+    pub(crate) fn new(engine: Engine<'a>, touched: &'a mut Vec<Touched>, meter: &'a Meter, attempt: u32) -> Self {
         Self {
             engine,
             touched,
+            meter,
             attempt,
             failed: false,
             #[cfg(test)]
@@ -120,7 +123,7 @@ impl<'a> Tx<'a> {
     ) -> Result<Option<T>, Error> {
         #[cfg(test)]
         self.note_plan(statement, parameters)?;
-        self.checked(|engine| match engine {
+        self.watched(statement, |engine| match engine {
             Engine::Sqlite(connection) => crate::sqlite::optional(connection, statement, parameters, read),
             Engine::Postgres(link) => link.optional(statement, parameters, read),
         })
@@ -135,7 +138,7 @@ impl<'a> Tx<'a> {
     ) -> Result<Vec<T>, Error> {
         #[cfg(test)]
         self.note_plan(statement, parameters)?;
-        self.checked(|engine| match engine {
+        self.watched(statement, |engine| match engine {
             Engine::Sqlite(connection) => crate::sqlite::all(connection, statement, parameters, read),
             Engine::Postgres(link) => link.all(statement, parameters, read),
         })
@@ -143,7 +146,7 @@ impl<'a> Tx<'a> {
 
     /// Runs a change; how many rows it hit.
     pub(crate) fn execute(&mut self, statement: &str, parameters: &[Value<'_>]) -> Result<u64, Error> {
-        self.checked(|engine| match engine {
+        self.watched(statement, |engine| match engine {
             Engine::Sqlite(connection) => crate::sqlite::execute(connection, statement, parameters),
             Engine::Postgres(link) => link.execute(statement, parameters),
         })
@@ -181,6 +184,15 @@ impl<'a> Tx<'a> {
         plans.push(plan);
         self.plans = Some(plans);
         Ok(())
+    }
+
+    fn watched<T>(
+        &mut self,
+        statement: &str,
+        run: impl FnOnce(&mut Engine<'a>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let meter = self.meter;
+        self.checked(|engine| meter.watch(statement, || run(engine)))
     }
 
     fn checked<T>(&mut self, run: impl FnOnce(&mut Engine<'a>) -> Result<T, Error>) -> Result<T, Error> {

@@ -116,7 +116,7 @@ async fn bring_in(
     let outcome = loop {
         tokio::select! {
             outcome = &mut run => break outcome,
-            () = signals.next() => {
+            () = signals.stop() => {
                 if cancel.is_cancelled() {
                     bar.finish_and_clear();
                     return Err(Failure::not_done("interrupted; run it again to finish the rest"));

@@ -5,7 +5,7 @@ use crate::data_folder::{DataFolder, Taken};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::logging;
 use crate::output::say;
-use crate::portal::{Place, Server, Signals, address_of, bind, start};
+use crate::portal::{Asked, Place, Server, Signals, address_of, bind, start};
 use crate::tls::Encryption;
 use anteroom_app::App;
 use anteroom_app::clock::{Clock as _, SystemClock};
@@ -77,8 +77,8 @@ impl Arguments {
 /// Serves until a signal comes.
 pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
     let mut config = arguments.place.config(environment, arguments.options())?;
-    logging::start(&config.log);
-    let mut signals = Signals::listen()?;
+    let level = logging::start(&config.log);
+    let mut signals = Signals::listen_for_reload()?;
     let Taken::Ours(folder) = DataFolder::take(&config.data_dir)? else {
         return Err(Failure::bad_input(format_args!(
             "another process works on the data folder {}; stop it first, or choose another folder with --data",
@@ -90,6 +90,10 @@ pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
     let listener = bind(config.listen).await?;
     let address = address_of(&listener)?;
     config.listens_at(address);
+    let metrics = match config.metrics_listen {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     let tls = Encryption::load(
         &config.tls,
         folder.path(),
@@ -110,28 +114,60 @@ pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
         ));
     }
     let scheme = if tls.is_some() { "https" } else { "http" };
-    if let Some(tls) = tls {
-        keep_renewed(&mut server, Arc::new(tls), config.data_dir.clone(), address);
+    let certificate = tls.map(|tls| Certificate {
+        tls: Arc::new(tls),
+        data_dir: config.data_dir.clone(),
+        address,
+    });
+    if let Some(certificate) = certificate.clone() {
+        // That of a server that runs for months is renewed while it runs.
+        server.repeat(RENEW_EVERY, move || certificate.renew());
+    }
+    if let Some(listener) = metrics {
+        let address = address_of(&listener)?;
+        server.show_metrics(listener);
+        say(&format!("Figures are at http://{address}/metrics"));
     }
     say(&format!(
         "Anteroom {} serves {} at {scheme}://{address}",
         App::version(),
         shown.display()
     ));
-    signals.next().await;
+    while signals.next().await == Asked::Reload {
+        match arguments.place.config(environment, arguments.options()) {
+            Ok(config) => {
+                level.set(&config.log);
+                tracing::info!(level = config.log.level, "the level of the log was read again");
+            }
+            // A server that runs goes on with what it has.
+            Err(failure) => tracing::error!(%failure, "the configuration was not read again"),
+        }
+        if let Some(certificate) = &certificate {
+            certificate.renew();
+        }
+    }
     say("Stopping: requests under way are finished.");
     server.stop(Some(&mut signals)).await;
     Ok(Exit::Done)
 }
 
-/// The certificate of a server that runs for months is renewed while it runs.
-fn keep_renewed(server: &mut Server, tls: Arc<Encryption>, data_dir: PathBuf, address: SocketAddr) {
-    const EVERY: Duration = Duration::from_hours(12);
-    server.repeat(EVERY, move || {
-        if let Err(failure) = tls.renew(&data_dir, address.ip(), SystemClock.now().unix_seconds()) {
-            tracing::error!(%failure, "the certificate could not be renewed");
+const RENEW_EVERY: Duration = Duration::from_hours(12);
+
+/// The certificate that is shown, and what it takes to renew it.
+#[derive(Clone)]
+struct Certificate {
+    tls: Arc<Encryption>,
+    data_dir: PathBuf,
+    address: SocketAddr,
+}
+
+impl Certificate {
+    fn renew(&self) {
+        let now_s = SystemClock.now().unix_seconds();
+        if let Err(failure) = self.tls.renew(&self.data_dir, self.address.ip(), now_s) {
+            tracing::error!(%failure, "the certificate could not be renewed; the one before is still shown");
         }
-    });
+    }
 }
 
 fn warn_about(config: &Config, address: SocketAddr) {

@@ -4,6 +4,7 @@ mod captcha;
 pub mod environment;
 mod layers;
 mod mail;
+mod observing;
 mod open_id;
 mod public_url;
 mod rate_limit;
@@ -13,6 +14,7 @@ mod registration;
 
 pub use environment::Environment;
 pub use layers::{FromOption, Scalar, reason};
+pub use observing::{Log, LogFormat};
 pub use read::FilePlace;
 pub use reference::reference;
 
@@ -88,17 +90,6 @@ pub struct Owner {
     pub password: Option<Zeroizing<String>>,
 }
 
-/// How much is logged, and how it looks.
-#[derive(Clone, Debug)]
-pub struct Log {
-    /// Level or directives.
-    pub level: String,
-    /// On one line with few details.
-    pub is_compact: bool,
-    /// Whether the level was chosen, rather than left at its default.
-    pub is_set: bool,
-}
-
 /// The configuration, read and checked.
 pub struct Config {
     layers: Layers,
@@ -132,6 +123,8 @@ pub struct Config {
     pub mail: Option<Smtp>,
     /// The log.
     pub log: Log,
+    /// Where figures are shown, if anywhere.
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 impl Config {
@@ -166,7 +159,8 @@ impl Config {
             open_id: open_id::open_id(&layers)?,
             captcha: captcha::captcha(&layers)?,
             owner: read::owner(&layers, &settings)?,
-            log: read::log(&layers)?,
+            log: observing::log(&layers)?,
+            metrics_listen: observing::metrics_listen(&layers)?,
             mail: mail::server(&layers, &settings)?,
             settings,
             data_dir,
@@ -249,6 +243,7 @@ fn is_secret(key: &str) -> bool {
             | "files.s3_secret_key"
             | "openid.client_secret"
             | "captcha.secret"
+            | "registration.key"
     )
 }
 

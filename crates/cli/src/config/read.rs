@@ -1,7 +1,7 @@
 //! From texts, numbers and switches to what the parts of the program are set to; each refusal names its setting.
 
 use super::layers::{Layers, reason};
-use super::{Log, Owner, Tls};
+use super::{Owner, Tls};
 use crate::exit::Failure;
 use anteroom_app::Settings;
 use anteroom_app::attempts::AttemptRule;
@@ -22,19 +22,23 @@ use anteroom_store::{Database, StoreConfig};
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tracing_subscriber::EnvFilter;
 use zeroize::Zeroizing;
 
 /// Where to listen.
 pub fn listen(layers: &Layers) -> Result<SocketAddr, Failure> {
-    let text = layers.text("server.listen").trim();
+    address(layers, "server.listen")
+}
+
+/// An address of this machine with a port.
+pub(super) fn address(layers: &Layers, key: &str) -> Result<SocketAddr, Failure> {
+    let text = layers.text(key).trim();
     let found = text
         .parse()
         .ok()
         .or_else(|| text.to_socket_addrs().ok().and_then(|mut found| found.next()));
     found.ok_or_else(|| {
         layers.refuse(
-            "server.listen",
+            key,
             format_args!("`{text}` is not an address with a port such as 127.0.0.1:8080"),
         )
     })
@@ -92,6 +96,7 @@ pub fn store(layers: &Layers, data_dir: &Path) -> Result<StoreConfig, Failure> {
         share_commits: layers.is_on("database.share_commits"),
         reader_threads: layers.number("database.readers", 1..=64)?,
         postgres_connections: layers.number("database.connections", 1..=1_000)?,
+        slow_statements_after: super::observing::slow_statements_after(layers)?,
         database,
     })
 }
@@ -334,26 +339,5 @@ pub fn owner(layers: &Layers, settings: &Settings) -> Result<Owner, Failure> {
         first_name: first_name.to_owned(),
         last_name: last_name.to_owned(),
         password,
-    })
-}
-
-/// The log.
-pub fn log(layers: &Layers) -> Result<Log, Failure> {
-    let level = layers.text("log.level").trim().to_owned();
-    if level.is_empty() || EnvFilter::builder().parse(&level).is_err() {
-        return Err(layers.refuse(
-            "log.level",
-            format_args!("`{level}` is neither a level nor a list of directives"),
-        ));
-    }
-    let is_compact = match layers.text("log.format") {
-        "full" => false,
-        "compact" => true,
-        other => return Err(layers.refuse("log.format", format_args!("`{other}` is not `full` or `compact`"))),
-    };
-    Ok(Log {
-        level,
-        is_compact,
-        is_set: layers.is_set("log.level"),
     })
 }

@@ -1,3 +1,4 @@
+use super::layers::DEFAULTS;
 use super::*;
 use anteroom_http::layers::rate::RateRules;
 
@@ -145,6 +146,46 @@ fn the_effective_form_shows_no_secret_and_can_be_read_again() {
     );
     assert!(shown.contains("password = \"…\"  # --owner-password"), "{shown}");
     assert!(shown.parse::<toml::Table>().is_ok(), "{shown}");
+}
+
+/// The comments of the defaults say what is secret; nothing of that may be shown.
+#[test]
+fn whatever_is_called_secret_is_not_shown() {
+    let mut comment = String::new();
+    let mut section = "";
+    let mut secrets = 0;
+    for line in DEFAULTS.lines() {
+        if let Some(words) = line.strip_prefix('#') {
+            comment.push_str(words);
+        } else if let Some(name) = line.strip_prefix('[') {
+            (section, comment) = (name.trim_end_matches(']'), String::new());
+        } else if let Some((name, _)) = line.split_once(" = ") {
+            let key = format!("{section}.{name}");
+            assert_eq!(is_secret(&key), comment.trim_end().ends_with("Secret."), "{key}");
+            secrets += usize::from(is_secret(&key));
+            comment.clear();
+        }
+    }
+    assert!(secrets >= 7, "{secrets}");
+}
+
+#[test]
+fn the_log_and_the_place_of_figures_are_checked() {
+    assert_eq!(load(Vec::new()).unwrap().metrics_listen, None);
+    let shown = load(vec![text("metrics.listen", "127.0.0.1:9464")]).unwrap();
+    assert_eq!(shown.metrics_listen.unwrap().port(), 9464);
+    let json = load(vec![text("log.format", "json")]).unwrap();
+    assert_eq!(json.log.format, LogFormat::Json);
+    let off = load(vec![option("log.slow_statement_ms", Scalar::Number(0))]).unwrap();
+    assert_eq!(off.store.slow_statements_after, None);
+    for (key, value) in [
+        ("log.format", "xml"),
+        ("log.level", "a=b=c"),
+        ("metrics.listen", "everywhere"),
+    ] {
+        let failure = load(vec![text(key, value)]).err().unwrap().to_string();
+        assert!(failure.contains(value) && !failure.contains('\n'), "{failure}");
+    }
 }
 
 #[test]

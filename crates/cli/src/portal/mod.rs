@@ -9,5 +9,5 @@ mod workers;
 
 pub use reach::{Making, Place, Reached, Target};
 pub use serving::{Server, address_of, bind};
-pub use signals::Signals;
+pub use signals::{Asked, Signals};
 pub use starting::{random_password, start};

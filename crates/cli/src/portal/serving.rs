@@ -94,6 +94,12 @@ impl Server {
         };
     }
 
+    /// Shows figures and health to those who watch over the server.
+    pub fn show_metrics(&mut self, listener: TcpListener) {
+        let serving = anteroom_http::serve(tcp(listener), self.shell.clone(), ListenerKind::METRICS, no_handshake);
+        self.tasks.spawn(serving);
+    }
+
     /// Does something again and again until the server stops.
     pub fn repeat(&mut self, every: Duration, work: impl Fn() + Send + 'static) {
         let drain = self.shell.drain().clone();
@@ -116,7 +122,7 @@ impl Server {
         self.shell.drain().begin();
         let again = async {
             match signals {
-                Some(signals) => signals.next().await,
+                Some(signals) => signals.stop().await,
                 None => std::future::pending().await,
             }
         };

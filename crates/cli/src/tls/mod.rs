@@ -24,6 +24,8 @@ pub struct Encryption {
     pub acceptor: TlsAcceptor,
     /// The certificate of the local authority, for clients to trust.
     pub authority: Option<PathBuf>,
+    /// The files of the certificate that is shown.
+    files: (PathBuf, PathBuf),
     certificate: Arc<Current>,
 }
 
@@ -66,20 +68,25 @@ impl Encryption {
         Ok(Some(Self {
             acceptor: TlsAcceptor::from(Arc::new(config)),
             authority,
+            files: (cert, key),
             certificate,
         }))
     }
 
-    /// Renews the certificate of the local authority when its end is near; connections made later show it.
+    /// Renews the certificate of the local authority when its end is near, or reads the operator's certificate again;
+    /// connections made later show it.
     ///
     /// # Errors
     /// As [`Encryption::load`].
     pub fn renew(&self, data_dir: &Path, listen: std::net::IpAddr, now_s: i64) -> Result<(), Failure> {
-        if self.authority.is_some() {
-            let Issued { certificate, key, .. } = issue(&data_dir.join("tls"), &names_for(listen), now_s)?;
-            let renewed = Arc::new(certified(&certificate, &key)?);
-            *self.certificate.0.write().unwrap_or_else(PoisonError::into_inner) = renewed;
-        }
+        let (certificate, key) = if self.authority.is_some() {
+            let issued = issue(&data_dir.join("tls"), &names_for(listen), now_s)?;
+            (issued.certificate, issued.key)
+        } else {
+            self.files.clone()
+        };
+        let renewed = Arc::new(certified(&certificate, &key)?);
+        *self.certificate.0.write().unwrap_or_else(PoisonError::into_inner) = renewed;
         Ok(())
     }
 }

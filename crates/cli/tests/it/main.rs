@@ -23,6 +23,8 @@ mod mail;
 #[cfg(test)]
 mod misfortune;
 #[cfg(test)]
+mod observing;
+#[cfg(test)]
 mod onboard;
 #[cfg(test)]
 mod people;

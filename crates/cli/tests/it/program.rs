@@ -146,11 +146,16 @@ impl Serving {
 
     /// Waits for a line with this text on stderr.
     pub fn wait_for(&mut self, text: &str) {
+        self.wait_for_line(text);
+    }
+
+    /// Waits for a line with this text on stderr, and answers it.
+    pub fn wait_for_line(&mut self, text: &str) -> String {
         loop {
             let mut line = String::new();
             assert!(self.lines.read_line(&mut line).unwrap() > 0, "never said `{text}`");
             if line.contains(text) {
-                return;
+                return line;
             }
         }
     }

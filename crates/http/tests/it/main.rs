@@ -53,6 +53,7 @@ mod lists;
 mod mails;
 mod many_portals;
 mod matrix;
+mod metrics;
 mod misfortune;
 mod networks;
 mod photo_attacks;

@@ -44,7 +44,7 @@ pub async fn run(portal: &Portal, arguments: &Arguments) -> Outcome {
     let ended = loop {
         tokio::select! {
             ended = &mut waiting => break ended,
-            () = signals.next() => {
+            () = signals.stop() => {
                 bar.suspend(|| say("Stopping: what was handed over stays so."));
                 portal.terminate_reassign(id).await?;
             }
