@@ -13,6 +13,9 @@ use crate::random::{Ids, Random, secret};
 use crate::secrets::Secrets;
 use crate::settings::Settings;
 use crate::tasks;
+use crate::webhooks::deliver::bell_of as hook_bell_of;
+use crate::webhooks::port::HookBodies;
+use crate::webhooks::wanted::Wanted;
 use anteroom_domain::{Instant, Person, PersonId, PortalId};
 use anteroom_store::{Db, Tx, people};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -48,6 +51,10 @@ pub struct Ctx {
     pub secrets: Arc<Secrets>,
     /// The settings.
     pub settings: Settings,
+    /// What somebody wants to hear of.
+    pub(crate) wanted_triggers: Arc<Wanted>,
+    /// What writes messages to webhooks.
+    pub(crate) hook_bodies: Arc<dyn HookBodies>,
     ids: Ids,
 }
 
@@ -83,6 +90,8 @@ pub(crate) struct Inner {
     pub control: OnceLock<[u8; 32]>,
     /// Rung when background work was started.
     pub task_bell: Arc<Notify>,
+    /// Rung when something waits to be told to a webhook.
+    pub hook_bell: Arc<Notify>,
     pub open_id: Option<Arc<dyn OpenId>>,
 }
 
@@ -122,11 +131,14 @@ impl App {
         let passwords = Passwords::start(Arc::clone(&secrets), settings.password_cost, settings.password_threads)?;
         let caches = Caches::start(&parts.db, &settings);
         let task_bell = tasks::bell_of(&parts.db);
+        let hook_bell = hook_bell_of(&parts.db);
         let ctx = Arc::new(Ctx {
             clock: parts.clock,
             random: parts.random,
             secrets,
             settings,
+            wanted_triggers: Wanted::start(&parts.db),
+            hook_bodies: Arc::clone(&parts.ports.hook_bodies),
             ids: Ids::default(),
         });
         let inner = Inner {
@@ -140,6 +152,7 @@ impl App {
             decoders: Decoders::default(),
             control: OnceLock::new(),
             task_bell,
+            hook_bell,
             open_id: parts.open_id,
         };
         Ok(Self(Arc::new(inner), None))

@@ -54,7 +54,7 @@ impl Caches {
                         dropped.portals.clear();
                         dropped.people.clear();
                     }
-                    Touched::Task(_) => {}
+                    Touched::Task(_) | Touched::Webhooks(_) | Touched::Delivery(_) => {}
                 }
             }
         });

@@ -4,6 +4,7 @@ use crate::house::HouseFault;
 use crate::photos::PictureFault;
 use crate::portals::fault::PortalFault;
 use crate::ports::BlobError;
+use crate::webhooks::fault::WebhookFault;
 use anteroom_domain::password::PasswordPolicy;
 use anteroom_domain::policy::Denial;
 use anteroom_domain::{EmployeeType, PersonId};
@@ -26,6 +27,9 @@ pub enum Error {
     /// Something about how a portal presents itself is wrong (400, 402 or 403 with words of its own).
     #[error("house: {0:?}")]
     House(HouseFault),
+    /// Something about a webhook is wrong (400).
+    #[error("webhook: {0:?}")]
+    Webhook(WebhookFault),
     /// Not allowed in this state (403 with words of its own).
     #[error("forbidden: {0:?}")]
     Forbidden(Refusal),
@@ -92,6 +96,10 @@ pub enum Missing {
     Key,
     /// A mail.
     Mail,
+    /// A webhook.
+    Webhook,
+    /// An entry of the log of webhooks.
+    Delivery,
     /// The key of this request: it was not made with one.
     KeyOfCaller,
     /// An uploaded picture that may become a photo, or the original of a photo.
@@ -375,6 +383,12 @@ impl From<PortalFault> for Error {
 impl From<HouseFault> for Error {
     fn from(fault: HouseFault) -> Self {
         Self::House(fault)
+    }
+}
+
+impl From<WebhookFault> for Error {
+    fn from(fault: WebhookFault) -> Self {
+        Self::Webhook(fault)
     }
 }
 

@@ -37,12 +37,14 @@ pub mod random;
 mod record;
 mod resolve_portal;
 mod root_url;
+mod sealed;
 pub mod second_factor;
 pub mod secrets;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in;
 pub mod tasks;
+pub mod webhooks;
 
 pub use anteroom_store::{Db, Tx, cache, meter};
 pub use app::{App, Ctx, Parts, Watch};

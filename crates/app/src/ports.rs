@@ -1,6 +1,7 @@
 //! What the portal needs from outside: a place for files, pictures from elsewhere, and somebody who checks captchas. The binary gives the real ones
 //! (`anteroom_outbound`), tests give their own.
 
+pub use crate::webhooks::port::{HookAnswer, HookBodies, HookMessage, HookOutcome, HookRefusal, HookSubject, Hooks};
 use bytes::Bytes;
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -18,6 +19,10 @@ pub struct Ports {
     pub download: Arc<dyn Download>,
     /// What checks captchas, if they are asked for.
     pub captcha: Option<Arc<dyn Captcha>>,
+    /// What tells webhooks what happened.
+    pub hooks: Arc<dyn Hooks>,
+    /// What writes what they are told.
+    pub hook_bodies: Arc<dyn HookBodies>,
 }
 
 /// Why files cannot be read or written; for the log.

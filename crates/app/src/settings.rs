@@ -52,6 +52,8 @@ pub struct Settings {
     pub password_threads: usize,
     /// Bytes for each of the caches of people, keys and sessions.
     pub cache_bytes: usize,
+    /// How long the log of what webhooks were told is kept.
+    pub keep_webhook_log_s: i64,
     /// Bytes of answers to calls with an `Idempotency-Key` that are kept for one person within a day.
     pub kept_answers_bytes: i64,
     /// Only administrators may make API keys.
@@ -100,6 +102,7 @@ impl Settings {
             password_cost: Cost::default(),
             password_threads: 1,
             cache_bytes: 32 << 20,
+            keep_webhook_log_s: 30 * 86_400,
             kept_answers_bytes: 64 << 20,
             keys_for_admins_only: false,
             invitation_limit: None,

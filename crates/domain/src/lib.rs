@@ -41,13 +41,17 @@ pub mod text_key;
 pub mod theme;
 pub mod time_zone;
 pub mod user_agent;
+pub mod webhook;
 
 pub use alias::Alias;
 pub use contact::Contact;
 pub use email::Email;
 pub use external_account::{ExternalAccount, ExternalProfile};
 pub use group::{BuiltInGroup, Group, GroupSummary};
-pub use id::{EventId, GroupId, InvitationLinkId, KeyId, MailId, PersonId, PictureId, PortalId, SessionId, TaskId};
+pub use id::{
+    DeliveryId, EventId, GroupId, InvitationLinkId, KeyId, MailId, PersonId, PictureId, PortalId, SessionId, TaskId,
+    WebhookId,
+};
 pub use instant::Instant;
 pub use invitation::InvitationLink;
 pub use key::ApiKey;
@@ -62,3 +66,4 @@ pub use role::{EmployeeType, Role};
 pub use scope::{Scope, ScopeSet};
 pub use status::{Activation, Status};
 pub use task::Task;
+pub use webhook::{Trigger, Triggers, Webhook};

@@ -6,6 +6,7 @@
 use crate::role::{EmployeeType, Role};
 use crate::scope::{Scope, ScopeSet};
 use crate::status::Status;
+use crate::webhook::Trigger;
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,6 +151,18 @@ pub enum Action {
     ReadPortal,
     /// Set for oneself what nobody else sees, such as of what one wants to be told.
     EditOwnSettings,
+    /// See webhooks and what they were told (one's own; administrators: all).
+    ReadWebhooks {
+        /// Whether they are for administrators here.
+        admins_only: bool,
+    },
+    /// Make, change, delete a webhook, and have it told something again; `own`: the actor made it.
+    ManageWebhook {
+        /// Whether the actor made the webhook.
+        own: bool,
+        /// Whether they are for administrators here.
+        admins_only: bool,
+    },
     /// See the rules that the portal is set to.
     ReadSettings,
     /// Set the portal to other rules.
@@ -246,6 +259,10 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
             verdict(*own && actor.scopes.covers(scopes) && role_may_ask(actor, scopes))
         }
         Action::ManageKey { own } => verdict(*own || admin),
+        Action::ReadWebhooks { admins_only } => verdict(may_hold_webhooks(actor, *admins_only)),
+        Action::ManageWebhook { own, admins_only } => {
+            verdict((*own || admin) && may_hold_webhooks(actor, *admins_only))
+        }
         Action::ClosePortal => verdict(actor.is_owner),
     }
 }
@@ -353,6 +370,30 @@ fn may_hold_keys(actor: &Actor, admins_only: bool) -> Verdict {
     }
 }
 
+fn may_hold_webhooks(actor: &Actor, admins_only: bool) -> bool {
+    is_admin(actor) || (!admins_only && actor.role != Role::Guest)
+}
+
+/// Whether a webhook of somebody of this role can be told of this kind of event (portal.md 11).
+#[must_use]
+pub const fn may_hear_of(role: Role, trigger: Trigger) -> bool {
+    match role {
+        Role::DocSpaceAdmin | Role::RoomAdmin => true,
+        Role::User => !matches!(
+            trigger,
+            Trigger::UserCreated
+                | Trigger::UserInvited
+                | Trigger::GroupCreated
+                | Trigger::GroupUpdated
+                | Trigger::GroupDeleted
+                | Trigger::RoomCreated
+                | Trigger::RoomCopied
+                | Trigger::AgentCreated
+        ),
+        Role::Guest => false,
+    }
+}
+
 fn is_admin(actor: &Actor) -> bool {
     actor.is_owner || actor.role == Role::DocSpaceAdmin
 }
@@ -451,7 +492,11 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
         | Action::AddType(_)
         | Action::EditGroups
         | Action::DeleteOwnFolder { .. } => write || scopes.has(Scope::AccountsWrite),
-        Action::ListKeys | Action::ReadMails | Action::ReadPortal | Action::ReadSettings => read,
+        Action::ListKeys
+        | Action::ReadMails
+        | Action::ReadPortal
+        | Action::ReadSettings
+        | Action::ReadWebhooks { .. } => read,
         Action::ChangeOwnSignIn
         | Action::EditOwnSettings
         | Action::HoldKeys { .. }
@@ -459,6 +504,7 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
         | Action::ChangeKey { .. }
         | Action::RotateKey { .. }
         | Action::ManageKey { .. }
+        | Action::ManageWebhook { .. }
         | Action::EditSettings
         | Action::ManageMails
         | Action::ClosePortal

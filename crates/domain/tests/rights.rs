@@ -118,6 +118,7 @@ fn plain_actions() -> Vec<Action> {
     let accounts = || ScopeSet::parse(["accounts:read"]).unwrap();
     all.extend([Action::ReadGroups, Action::EditGroups]);
     all.extend([Action::ListKeys, Action::ChangeOwnSignIn]);
+    all.extend([false, true].map(|admins_only| Action::ReadWebhooks { admins_only }));
     all.extend([false, true].map(|admins_only| Action::HoldKeys { admins_only }));
     all.push(Action::CreateKey(ScopeSet::Full));
     all.push(Action::CreateKey(accounts()));
@@ -139,6 +140,7 @@ fn plain_actions() -> Vec<Action> {
             });
         }
         all.push(Action::ManageKey { own });
+        all.extend([false, true].map(|admins_only| Action::ManageWebhook { own, admins_only }));
     }
     all.extend([Action::ReadMails, Action::ManageMails]);
     all.extend([

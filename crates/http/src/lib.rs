@@ -11,6 +11,7 @@ pub mod coverage;
 mod docs_page;
 pub mod form;
 mod health;
+mod hook_bodies;
 mod house_problem;
 pub mod layers;
 mod login_page;
@@ -34,8 +35,10 @@ pub mod server;
 pub mod shell;
 mod sign_in_page;
 pub mod table;
+mod webhook_problem;
 
 pub use config::{HttpConfig, ListenerKind};
+pub use hook_bodies::JsonHookBodies;
 pub use operation::Operation;
 pub use problem::Problem;
 pub use reply::Reply;

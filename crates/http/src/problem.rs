@@ -261,6 +261,7 @@ impl From<Error> for Problem {
             Error::Invalid(fault) => Self::plain(StatusCode::BAD_REQUEST, kind_of(&fault), self::fault(&fault)),
             Error::Portal(fault) => fault.into(),
             Error::House(fault) => fault.into(),
+            Error::Webhook(fault) => fault.into(),
             Error::Forbidden(why) => refusal(why),
             Error::Unauthenticated => {
                 Self::plain(StatusCode::UNAUTHORIZED, Kind::Unnamed, "User authentication failed")
@@ -298,7 +299,9 @@ const fn missing(what: Missing) -> &'static str {
         Missing::Portal => "Portal not found",
         Missing::Group => "The group could not be found",
         Missing::Entry => "Item not found",
-        Missing::Key | Missing::Mail | Missing::InvitationLink => "The record could not be found",
+        Missing::Key | Missing::Mail | Missing::Webhook | Missing::Delivery | Missing::InvitationLink => {
+            "The record could not be found"
+        }
         Missing::Guest => "User not found",
         Missing::Upload => UPLOAD_NOT_FOUND,
         Missing::KeyOfCaller => "The request was not made with an API key",

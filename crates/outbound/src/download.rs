@@ -110,7 +110,7 @@ async fn read(mut answer: Response, max_bytes: usize) -> Result<Bytes, DownloadE
 }
 
 fn forbidden(refused: Refused) -> DownloadError {
-    DownloadError::Forbidden(refused.0)
+    DownloadError::Forbidden(refused.reason)
 }
 
 /// Why nothing came. What the guard refuses arrives here as the cause of a failed connection.

@@ -19,8 +19,27 @@ use url::Host;
 
 /// An address that the portal does not talk to, and why; for the log.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Refused(pub String);
+#[error("{reason}")]
+pub struct Refused {
+    /// Why.
+    pub reason: String,
+    is_blocked: bool,
+}
+
+impl Refused {
+    fn unusable(reason: String) -> Self {
+        Self {
+            reason,
+            is_blocked: false,
+        }
+    }
+
+    /// Whether there is an address, and it is one that the portal does not talk to.
+    #[must_use]
+    pub const fn is_blocked(&self) -> bool {
+        self.is_blocked
+    }
+}
 
 /// What a name stands for.
 pub type LookUp<'a> = Pin<Box<dyn Future<Output = std::io::Result<Vec<IpAddr>>> + Send + 'a>>;
@@ -83,13 +102,13 @@ impl Guard {
         match url.scheme() {
             "https" => {}
             "http" if allow_plain_http => {}
-            other => return Err(Refused(format!("the scheme is {other}"))),
+            other => return Err(Refused::unusable(format!("the scheme is {other}"))),
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(Refused("it carries credentials".to_owned()));
+            return Err(Refused::unusable("it carries credentials".to_owned()));
         }
         let address = match url.host() {
-            None => return Err(Refused("it has no host".to_owned())),
+            None => return Err(Refused::unusable("it has no host".to_owned())),
             Some(Host::Domain(_)) => return Ok(()),
             Some(Host::Ipv4(address)) => IpAddr::V4(address),
             Some(Host::Ipv6(address)) => IpAddr::V6(address),
@@ -103,9 +122,9 @@ impl Guard {
     /// When it has none, or one that the portal does not talk to.
     pub async fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, Refused> {
         let found = self.names.look_up(name).await;
-        let found = found.map_err(|error| Refused(format!("{name} cannot be resolved: {error}")))?;
+        let found = found.map_err(|error| Refused::unusable(format!("{name} cannot be resolved: {error}")))?;
         if found.is_empty() {
-            return Err(Refused(format!("{name} has no address")));
+            return Err(Refused::unusable(format!("{name} has no address")));
         }
         for address in &found {
             self.check_address(*address)?;
@@ -117,7 +136,10 @@ impl Guard {
         if self.permits(address) {
             Ok(())
         } else {
-            Err(Refused(format!("{address} is not a public address")))
+            Err(Refused {
+                reason: format!("{address} is not a public address"),
+                is_blocked: true,
+            })
         }
     }
 }

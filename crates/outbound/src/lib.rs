@@ -10,3 +10,4 @@ pub mod guard;
 pub mod mail;
 pub mod open_id;
 mod provider;
+pub mod webhooks;

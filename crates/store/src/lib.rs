@@ -48,6 +48,8 @@ mod tx;
 pub mod unused_pictures;
 pub mod used_links;
 mod value;
+pub mod webhook_deliveries;
+pub mod webhooks;
 
 pub use config::{Database, StoreConfig};
 pub use db::Db;

@@ -35,6 +35,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0015_portal_removal.sql"),
     ),
     ("0016_kept_answers", include_str!("../migrations/0016_kept_answers.sql")),
+    ("0018_webhooks", include_str!("../migrations/0018_webhooks.sql")),
 ];
 
 const CREATE_TABLE: &str = "\

@@ -78,6 +78,8 @@ macro_rules! of_few_rows {
 const TABLES: &[Table] = &[
     // Background work first, so that nobody goes on with it.
     by_key!("tasks", "id"),
+    by_key!("webhook_deliveries", "id"),
+    by_key!("webhooks", "id"),
     by_key!("api_keys", "id"),
     by_key!("sessions", "id"),
     by_key!("relations", "from_id, to_id"),

@@ -9,6 +9,7 @@ use crate::tx::Tx;
 use crate::{
     events, external_accounts, groups, invitations, keys, link_epochs, migrate, outbox, people, portal_removal,
     portals, relations, second_factors, sessions, settings, short_links, tasks, unused_pictures, used_links,
+    webhook_deliveries, webhooks,
 };
 
 /// Compiles every statement; answers how many there are.
@@ -36,6 +37,8 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         used_links::STATEMENTS,
         tasks::STATEMENTS,
         unused_pictures::STATEMENTS,
+        webhooks::STATEMENTS,
+        webhook_deliveries::STATEMENTS,
     ];
     let mut checked = 0;
     for statement in lists
@@ -62,6 +65,8 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
         (tasks::FIND_DUE, "tasks"),
         (tasks::FIND, "tasks"),
         (invitations::FIND, "invitation_links"),
+        (webhooks::FIND, "webhooks"),
+        (webhook_deliveries::LIST_DUE_OF, "d"),
     ] {
         let for_change = tx.dialect().for_change(query, table).into_owned();
         tx.prepare(&for_change)?;

@@ -20,6 +20,10 @@ pub enum Touched {
     Portal(PortalId),
     /// Background work was started.
     Task(PortalId),
+    /// The webhooks of a portal.
+    Webhooks(PortalId),
+    /// Something waits to be told to a webhook.
+    Delivery(PortalId),
 }
 
 /// A lock that lasts until the transaction ends.
@@ -29,6 +33,8 @@ pub enum Lock {
     Seats(PortalId),
     /// Which portals of the installation are in use, and what they are called.
     Portals,
+    /// Which webhooks a portal has.
+    Webhooks(PortalId),
 }
 
 impl Lock {
@@ -37,6 +43,7 @@ impl Lock {
         match self {
             Self::Seats(portal) => (1 << 56) | (portal.0 & 0x00ff_ffff_ffff_ffff),
             Self::Portals => 3 << 56,
+            Self::Webhooks(portal) => (18 << 56) | (portal.0 & 0x00ff_ffff_ffff_ffff),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::error::Error;
 use anteroom_domain::{
-    EventId, GroupId, Instant, InvitationLinkId, KeyId, MailId, PersonId, PictureId, PortalId, SessionId, TaskId,
+    DeliveryId, EventId, GroupId, Instant, InvitationLinkId, KeyId, MailId, PersonId, PictureId, PortalId, SessionId,
+    TaskId, WebhookId,
 };
 use bytes::BytesMut;
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
@@ -64,6 +65,8 @@ value_from! {
     InvitationLinkId, id => Self::Id(id.0);
     PortalId, id => Self::Int(id.0);
     SessionId, id => Self::Int(id.0);
+    WebhookId, id => Self::Int(id.0);
+    DeliveryId, id => Self::Int(id.0);
     Instant, at => Self::Int(at.0);
 }
 

@@ -3,6 +3,7 @@
 use crate::answer::Answer;
 use crate::captcha::FakeCaptcha;
 use crate::database::{Backend, TestDatabase};
+use crate::hooks::TestHooks;
 use crate::open_id::FakeOpenId;
 use crate::person::TestPerson;
 use crate::ports::{TestBlobs, TestWeb};
@@ -10,13 +11,13 @@ use anteroom_app::bootstrap::{FirstOwner, make_first_portal};
 use anteroom_app::clock::{Clock, ManualClock};
 use anteroom_app::external::OpenId;
 use anteroom_app::passwords::Cost;
-use anteroom_app::ports::{Blobs, Captcha, Download, Ports};
+use anteroom_app::ports::{Blobs, Captcha, Download, Hooks, Ports};
 use anteroom_app::random::SystemRandom;
 use anteroom_app::tasks::run::Turn;
 use anteroom_app::{App, Parts, Settings};
 use anteroom_domain::{Instant, Role};
 use anteroom_http::layers::rate::RateRules;
-use anteroom_http::{HttpConfig, ListenerKind, Shell};
+use anteroom_http::{HttpConfig, JsonHookBodies, ListenerKind, Shell};
 use anteroom_store::Db;
 use axum::body::Body;
 use http::{Method, Request};
@@ -70,6 +71,8 @@ pub struct TestApp {
     pub open_id: Arc<FakeOpenId>,
     /// What checks captchas, when the test's settings say so.
     pub captcha: Arc<FakeCaptcha>,
+    /// The receivers of webhooks.
+    pub hooks: Arc<TestHooks>,
     shell: Shell,
     next: AtomicU32,
 }
@@ -133,6 +136,7 @@ impl TestApp {
         let (blobs, web) = (Arc::new(TestBlobs::default()), Arc::new(TestWeb::default()));
         let open_id = Arc::new(FakeOpenId::default());
         let captcha = Arc::new(FakeCaptcha::default());
+        let hooks = Arc::new(TestHooks::default());
         let app = App::new(Parts {
             db,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
@@ -142,6 +146,8 @@ impl TestApp {
             ports: Ports {
                 blobs: Arc::clone(&blobs) as Arc<dyn Blobs>,
                 download: Arc::clone(&web) as Arc<dyn Download>,
+                hooks: Arc::clone(&hooks) as Arc<dyn Hooks>,
+                hook_bodies: Arc::new(JsonHookBodies),
                 captcha: settings.has_captcha.then(|| Arc::clone(&captcha) as Arc<dyn Captcha>),
             },
             open_id: settings.has_open_id.then(|| Arc::clone(&open_id) as Arc<dyn OpenId>),
@@ -162,6 +168,7 @@ impl TestApp {
             web,
             open_id,
             captcha,
+            hooks,
             shell,
             next: AtomicU32::new(1),
         }

@@ -21,6 +21,7 @@ mod app;
 mod authenticator;
 mod captcha;
 mod database;
+mod hooks;
 mod mails;
 mod open_id;
 mod person;
@@ -34,6 +35,7 @@ pub use app::{OWNER_EMAIL, OWNER_PASSWORD, PASSWORD_HASH, PUBLIC_URL, START, Tes
 pub use authenticator::TestAuthenticator;
 pub use captcha::FakeCaptcha;
 pub use database::{Backend, TestDatabase};
+pub use hooks::{ReceivedHook, TestHooks};
 pub use mails::TestMail;
 pub use open_id::FakeOpenId;
 pub use person::TestPerson;

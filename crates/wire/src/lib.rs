@@ -34,6 +34,8 @@ pub mod task;
 pub mod tenant;
 pub mod third_party;
 pub mod validation;
+pub mod webhook;
+pub mod webhook_message;
 
 pub use employee::{EmployeeDto, EmployeeFullDto, Viewer};
 pub use validation::FieldProblem;

@@ -9,12 +9,14 @@ use crate::links::{PresentedLink, make};
 use crate::people::letters::write_to;
 use crate::people::register::check_inviter;
 use crate::people::seats::check_seats;
+use crate::webhooks::notice;
 use anteroom_domain::culture::find_enabled;
 use anteroom_domain::email::Email;
 use anteroom_domain::event::{Action as Event, Event as Record};
 use anteroom_domain::name::{display_name, user_name_base};
 use anteroom_domain::{
     Activation, EmployeeType, EventId, ExternalProfile, LetterKind, LinkType, Person, PersonId, Portal, Role, Status,
+    Trigger,
 };
 use anteroom_store::{Tx, external_accounts, invitations, people, relations};
 use std::net::IpAddr;
@@ -153,6 +155,8 @@ fn insert(tx: &mut Tx<'_>, ctx: &Ctx, joining: &Joining) -> Result<Person, Error
         summary: display_name(&person.first_name, &person.last_name, &person.email, &portal.culture),
     };
     anteroom_store::events::append(tx, &record)?;
+    let about = std::slice::from_ref(&person);
+    notice::about_people(tx, ctx, portal, Some(id), Trigger::UserCreated, about)?;
     write_to(tx, ctx, portal, &person, LetterKind::Welcome, None)?;
     // He has no password here; with this link he can set one.
     let link = make::password_change(tx, &person, ctx.now())?;

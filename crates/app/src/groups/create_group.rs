@@ -5,8 +5,9 @@ use crate::caller::Caller;
 use crate::error::{Error, Fault};
 use crate::groups::lookup::{can_join, check_length, get_group, lock_people, permit_to_edit};
 use crate::record::record;
+use crate::webhooks::notice;
 use anteroom_domain::event::Action as Event;
-use anteroom_domain::{Group, GroupId, PersonId};
+use anteroom_domain::{Group, GroupId, PersonId, Trigger};
 use anteroom_store::{Tx, groups};
 use std::collections::BTreeSet;
 
@@ -64,7 +65,9 @@ pub fn create_group(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, new: &NewGroup)
         vec![group.id.to_string()],
         group.name,
     )?;
-    get_group(tx, portal, group.id)
+    let group = get_group(tx, portal, group.id)?;
+    notice::about_group(tx, ctx, caller, Trigger::GroupCreated, &group)?;
+    Ok(group)
 }
 
 /// A name that is more than white space; kept as given.

@@ -6,8 +6,9 @@ use crate::error::{Error, Fault};
 use crate::groups::create_group::checked_name;
 use crate::groups::lookup::{can_join, check_length, expect_group, get_group, get_group_for_change, permit_to_edit};
 use crate::record::record;
+use crate::webhooks::notice;
 use anteroom_domain::event::Action as Event;
-use anteroom_domain::{Group, GroupId, PersonId};
+use anteroom_domain::{Group, GroupId, PersonId, Trigger};
 use anteroom_store::{Tx, groups, people};
 use std::collections::HashSet;
 
@@ -93,6 +94,7 @@ pub fn update_group(
             vec![id.to_string()],
             after.name.clone(),
         )?;
+        notice::about_group(tx, ctx, caller, Trigger::GroupUpdated, &after)?;
     }
     Ok(after)
 }

@@ -11,13 +11,15 @@ use crate::people::list_people::list_waiting;
 use crate::people::seats::check_seats;
 use crate::people::set_role::set_role;
 use crate::record::record_people;
+use crate::webhooks::notice;
 use anteroom_domain::email::{EMAIL_MAX_CHARS, Email, is_punycode, matches_strict};
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::name::{display_name, user_name_base};
 use anteroom_domain::policy::{Action, Actor, PersonAction, decide, decide_person};
 use anteroom_domain::text_key::email_key;
 use anteroom_domain::{
-    Activation, EmployeeType, Letter, LetterKind, Person, PersonId, Portal, Role, Status, culture::CULTURE_MAX_CHARS,
+    Activation, EmployeeType, Letter, LetterKind, Person, PersonId, Portal, Role, Status, Trigger,
+    culture::CULTURE_MAX_CHARS,
 };
 use anteroom_store::{Lock, Tx, external_accounts, people, relations};
 use std::collections::HashMap;
@@ -119,6 +121,7 @@ fn invite(
     give_back(tx, ctx, portal, wanted.len() - invited.len())?;
     if !invited.is_empty() {
         record_people(tx, ctx, caller, Event::SendJoinInvite, &invited)?;
+        notice::by_caller(tx, ctx, caller, Trigger::UserInvited, &invited)?;
     }
     Ok(())
 }
@@ -205,6 +208,7 @@ fn invite_known(
             return Err(Error::Forbidden(Refusal::EmailUnconfirmed(person.email)));
         }
         let person = set_role(tx, ctx, caller, actor, person, wanted.role)?;
+        notice::by_caller(tx, ctx, caller, Trigger::UserUpdated, std::slice::from_ref(&person))?;
         relate(tx, ctx, caller, person.id)?;
         return Ok(person);
     }

@@ -11,13 +11,14 @@ use crate::people::profile::{ProfileFields, join_groups};
 use crate::people::seats::seat_for;
 use crate::photos::{RequestOrigin, attach, fetch_and_store};
 use crate::record::record_people;
+use crate::webhooks::notice;
 use anteroom_domain::culture::CULTURE_MAX_CHARS;
 use anteroom_domain::email::Email;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::name::user_name_base;
 use anteroom_domain::policy::{Action, Actor, decide};
 use anteroom_domain::role::RoleWordError;
-use anteroom_domain::{EmployeeType, GroupId, LetterKind, Person, PersonId, Photo, PortalId, Role};
+use anteroom_domain::{EmployeeType, GroupId, LetterKind, Person, PersonId, Photo, PortalId, Role, Trigger};
 use anteroom_store::{Tx, people, relations};
 use std::net::IpAddr;
 
@@ -263,6 +264,7 @@ fn insert_person(
         Event::UserCreated
     };
     record_people(tx, ctx, caller, event, std::slice::from_ref(&person))?;
+    notice::by_caller(tx, ctx, caller, Trigger::UserCreated, std::slice::from_ref(&person))?;
     if way == Way::Direct {
         let link = make::activation(&person, ctx.now());
         write_to(tx, ctx, &caller.portal, &person, LetterKind::Activation, Some(link))?;

@@ -7,11 +7,12 @@ use crate::people::find_target::{PersonRef, get_target_for_change};
 use crate::people::set_role::unique;
 use crate::record::record_people;
 use crate::tasks::{Handover, Occasion, Progress, hand_over_some, start_clear_up};
+use crate::webhooks::notice;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::name::display_name;
 use anteroom_domain::policy::{Action, Denial, Permit, PersonAction, decide, decide_person};
 use anteroom_domain::task::{TaskFamily, TaskKind};
-use anteroom_domain::{Person, PersonId};
+use anteroom_domain::{Person, PersonId, Trigger};
 use anteroom_store::{Tx, people, tasks};
 use std::collections::HashMap;
 
@@ -29,6 +30,7 @@ pub fn delete_person(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, named: &Person
     let permit = decide_person(&actor, PersonAction::Delete, caller.target(tx, &person)?)?;
     check_not_reassigning(tx, caller, &person)?;
     caller.expects(person.version)?;
+    notice::by_caller(tx, ctx, caller, Trigger::UserDeleted, std::slice::from_ref(&person))?;
     remove(tx, ctx, caller, &person, &permit)?;
     record_people(tx, ctx, caller, Event::UserDeleted, std::slice::from_ref(&person))?;
     Ok(ended(ctx, person))
@@ -73,6 +75,7 @@ pub fn delete_people(
     for (person, permit) in listed.into_iter().zip(&permits) {
         match permit {
             Some(permit) => {
+                notice::by_caller(tx, ctx, caller, Trigger::UserDeleted, std::slice::from_ref(&person))?;
                 remove(tx, ctx, caller, &person, permit)?;
                 removed.push(person.clone());
                 answer.push(ended(ctx, person));

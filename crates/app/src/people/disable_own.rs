@@ -7,10 +7,11 @@ use crate::links::{OpenedLink, make};
 use crate::people::find_target::get_for_change;
 use crate::people::letters::{write_about, write_to};
 use crate::record::record_people;
+use crate::webhooks::notice;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::people_filter::{PeopleFilter, PeoplePage, PeopleSort};
 use anteroom_domain::policy::{PersonAction, decide_person};
-use anteroom_domain::{LetterKind, Person, Role, Status};
+use anteroom_domain::{LetterKind, Person, Role, Status, Trigger};
 use anteroom_store::people::SetStatus;
 use anteroom_store::{Tx, people};
 
@@ -56,6 +57,7 @@ pub fn disable_own(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, link: &OpenedLin
     let about = std::slice::from_ref(&person);
     record_people(tx, ctx, caller, Event::UsersUpdatedStatus, about)?;
     record_people(tx, ctx, caller, Event::CookieSettingsUpdated, about)?;
+    notice::by_caller(tx, ctx, caller, Trigger::UserUpdated, about)?;
     for reader in administrators(tx, &person)? {
         write_about(tx, ctx, &caller.portal, &reader, &person, LetterKind::ProfileDisabled)?;
     }

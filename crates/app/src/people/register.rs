@@ -8,12 +8,14 @@ use crate::links::{OpenedLink, make};
 use crate::people::create_person::{Draft, NewPerson, check_address, check_profile, parse_role_word};
 use crate::people::letters::write_to;
 use crate::people::seats::seat_for;
+use crate::webhooks::notice;
 use anteroom_domain::event::{Action as Event, Event as Record};
 use anteroom_domain::name::{display_name, user_name_base};
 use anteroom_domain::policy::{Action, Actor, Permit, decide};
 use anteroom_domain::text_key::email_key;
 use anteroom_domain::{
     Activation, EmployeeType, EventId, InvitationLinkId, LetterKind, Person, PersonId, Portal, Role, ScopeSet, Status,
+    Trigger,
 };
 use anteroom_store::people::SetStatus;
 use anteroom_store::{Tx, invitations, people, relations};
@@ -147,6 +149,8 @@ fn join(tx: &mut Tx<'_>, ctx: &Ctx, joining: &Joining, draft: &Draft) -> Result<
         relations::insert(tx, portal.id, inviter, person.id, ctx.now())?;
     }
     record(tx, ctx, joining, draft, &person)?;
+    let (who, about) = (Some(person.id), std::slice::from_ref(&person));
+    notice::about_people(tx, ctx, portal, who, Trigger::UserCreated, about)?;
     write_to(tx, ctx, portal, &person, LetterKind::Welcome, None)?;
     Ok(person)
 }

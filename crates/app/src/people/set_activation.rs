@@ -6,8 +6,9 @@ use crate::error::{Error, Fault};
 use crate::links::OpenedLink;
 use crate::people::find_target::get_for_change;
 use crate::people::letters::write_to;
+use crate::webhooks::notice;
 use anteroom_domain::policy::{PersonAction, decide_person};
-use anteroom_domain::{Activation, LetterKind, Person, PersonId};
+use anteroom_domain::{Activation, LetterKind, Person, PersonId, Trigger};
 use anteroom_store::people::SetStatus;
 use anteroom_store::{Tx, people};
 
@@ -44,5 +45,7 @@ pub fn set_activation(
     if person.is_owner && is_first {
         write_to(tx, ctx, &caller.portal, &person, LetterKind::Welcome, None)?;
     }
-    get_for_change(tx, person.portal, own)
+    let person = get_for_change(tx, person.portal, own)?;
+    notice::by_caller(tx, ctx, caller, Trigger::UserUpdated, std::slice::from_ref(&person))?;
+    Ok(person)
 }

@@ -5,9 +5,10 @@ use crate::caller::Caller;
 use crate::error::{Error, Fault};
 use crate::people::find_target::{PersonRef, get_for_change, get_target_for_change};
 use crate::record::record_people;
+use crate::webhooks::notice;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::policy::{PersonAction, decide_person};
-use anteroom_domain::{Person, culture};
+use anteroom_domain::{Person, Trigger, culture};
 use anteroom_store::{Tx, people};
 
 /// Sets the caller's own language.
@@ -38,5 +39,6 @@ pub fn set_culture(
         Event::UserUpdatedLanguage,
         std::slice::from_ref(&person),
     )?;
+    notice::by_caller(tx, ctx, caller, Trigger::UserUpdated, std::slice::from_ref(&person))?;
     Ok(person)
 }

@@ -8,9 +8,10 @@ use crate::people::find_target::get_for_change;
 use crate::people::seats::check_seats;
 use crate::record::record_people;
 use crate::tasks::write_to;
+use crate::webhooks::notice;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::policy::{Action, Actor, PersonAction, decide, decide_person};
-use anteroom_domain::{EmployeeType, LetterKind, Person, PersonId, Role};
+use anteroom_domain::{EmployeeType, LetterKind, Person, PersonId, Role, Trigger};
 use anteroom_store::{Tx, people};
 use std::collections::HashMap;
 
@@ -67,7 +68,9 @@ pub fn promote_people(
             Err(Error::Denied)
         };
     };
-    change_roles(tx, ctx, caller, &actor, &wanted, PersonAction::Promote(to))
+    let changed = change_roles(tx, ctx, caller, &actor, &wanted, PersonAction::Promote(to))?;
+    notice::by_caller(tx, ctx, caller, Trigger::UserUpdated, &changed)?;
+    Ok(changed)
 }
 
 /// The ids without repetitions, in order.

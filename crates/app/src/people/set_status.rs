@@ -7,9 +7,10 @@ use crate::people::find_target::get_for_change;
 use crate::people::seats::check_seats;
 use crate::people::set_role::unique;
 use crate::record::record_people;
+use crate::webhooks::notice;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::policy::{Action, Permit, PersonAction, decide, decide_person};
-use anteroom_domain::{Person, PersonId, Role, Status};
+use anteroom_domain::{Person, PersonId, Role, Status, Trigger};
 use anteroom_store::people::SetStatus;
 use anteroom_store::{Tx, people};
 use std::collections::HashMap;
@@ -73,6 +74,7 @@ pub fn set_status(
     }
     if !answer.is_empty() {
         record_people(tx, ctx, caller, Event::UsersUpdatedStatus, &answer)?;
+        notice::by_caller(tx, ctx, caller, Trigger::UserUpdated, &answer)?;
     }
     if wanted == Wanted::Terminated {
         for person in &changed {

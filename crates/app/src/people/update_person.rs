@@ -13,10 +13,11 @@ use crate::people::set_status::{Wanted, Way, change};
 use crate::photos::{RequestOrigin, attach, fetch_and_store};
 use crate::record::record_people;
 use crate::tasks::{Handover, Occasion, Progress, hand_over_some};
+use crate::webhooks::notice;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::policy::{Actor, PersonAction, Target, decide_person};
 use anteroom_domain::text_key::email_key;
-use anteroom_domain::{GroupId, Person, Photo, Role, Status};
+use anteroom_domain::{GroupId, Person, Photo, Role, Status, Trigger};
 use anteroom_store::{Tx, people};
 
 /// What a request says; `None` leaves what is there.
@@ -118,6 +119,7 @@ pub fn update_person(
     }
     if person.version != before.version {
         record_people(tx, ctx, caller, Event::UserUpdated, std::slice::from_ref(&person))?;
+        notice::by_caller(tx, ctx, caller, Trigger::UserUpdated, std::slice::from_ref(&person))?;
     }
     Ok(person)
 }

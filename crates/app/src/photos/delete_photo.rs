@@ -7,8 +7,9 @@ use crate::caller::Caller;
 use crate::error::Error;
 use crate::people::PersonRef;
 use crate::record::record_people;
-use anteroom_domain::Person;
+use crate::webhooks::notice;
 use anteroom_domain::event::Action as Event;
+use anteroom_domain::{Person, Trigger};
 use anteroom_store::Tx;
 
 /// Takes the photo away; fine when there is none. The files are deleted later.
@@ -21,5 +22,6 @@ pub fn delete_photo(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, named: &PersonR
         person = attach(tx, ctx, &person, None)?;
     }
     record_people(tx, ctx, caller, Event::UserDeletedAvatar, std::slice::from_ref(&person))?;
+    notice::by_caller(tx, ctx, caller, Trigger::UserUpdated, std::slice::from_ref(&person))?;
     Ok(person)
 }

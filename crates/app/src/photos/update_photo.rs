@@ -7,9 +7,10 @@ use crate::caller::Caller;
 use crate::error::{Error, Fault};
 use crate::people::find_target::{PersonRef, get_target_for_change};
 use crate::record::record_people;
+use crate::webhooks::notice;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::policy::{PersonAction, decide_person};
-use anteroom_domain::{Person, Photo};
+use anteroom_domain::{Person, Photo, Trigger};
 use anteroom_store::Tx;
 
 /// Fetches a photo and makes it the caller's own. Nothing happens when it is the photo of now.
@@ -63,5 +64,9 @@ pub(super) fn give(
     let person = get_own(tx, caller, named)?;
     let person = attach(tx, ctx, &person, Some(photo))?;
     record_people(tx, ctx, caller, event, std::slice::from_ref(&person))?;
+    // Another part of the same picture is told to nobody (people.md 21).
+    if event == Event::UserAddedAvatar {
+        notice::by_caller(tx, ctx, caller, Trigger::UserUpdated, std::slice::from_ref(&person))?;
+    }
     Ok(person)
 }

@@ -6,7 +6,6 @@ mod codes;
 mod qr;
 mod reset;
 mod rule;
-mod sealed;
 mod set_up;
 mod totp;
 
@@ -15,6 +14,8 @@ pub use codes::{list_codes, renew_codes};
 pub use reset::{Reset, reset};
 pub use rule::{Enabled, Entries, Entry, SetRule, list_entries, set_rule, step_of_caller};
 pub use set_up::{SetUp, show_set_up};
+
+use crate::sealed;
 
 pub(crate) use check_code::{Checked, Stage, check_code};
 pub(crate) use rule::is_needed;

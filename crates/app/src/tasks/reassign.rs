@@ -7,10 +7,11 @@ use crate::app::Ctx;
 use crate::caller::Caller;
 use crate::error::{Error, Fault};
 use crate::record::record_people;
+use crate::webhooks::notice;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::policy::{Action, PersonAction, can_receive, decide, decide_person};
 use anteroom_domain::task::{Task, TaskFamily, TaskKind, Work};
-use anteroom_domain::{EmployeeType, LetterKind, Person, PersonId};
+use anteroom_domain::{EmployeeType, LetterKind, Person, PersonId, Trigger};
 use anteroom_store::{Tx, people, tasks};
 
 /// Whether a person has rooms that must be handed over before the person can get this type. Without a person: whether
@@ -101,6 +102,7 @@ pub(super) fn work(
             PersonAction::Delete,
             caller.target(tx, &source)?,
         )?;
+        notice::by_caller(tx, ctx, caller, Trigger::UserDeleted, std::slice::from_ref(&source))?;
         people::delete(tx, &permit, source.portal, source.id)?;
         record_people(tx, ctx, caller, Event::UserDeleted, std::slice::from_ref(&source))?;
     }

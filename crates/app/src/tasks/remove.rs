@@ -8,10 +8,11 @@ use crate::caller::Caller;
 use crate::error::{Error, Fault};
 use crate::people::delete_person::check_not_reassigning;
 use crate::record::{record, record_people};
+use crate::webhooks::notice;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::policy::{Action, Denial, Permit, PersonAction, decide, decide_person};
 use anteroom_domain::task::{Task, TaskFamily, TaskKind, Work};
-use anteroom_domain::{LetterKind, Person, PersonId};
+use anteroom_domain::{LetterKind, Person, PersonId, Trigger};
 use anteroom_store::{Tx, people, tasks};
 
 /// Starts removing a person; what others need passes to the caller. Answers the task that does it, also when it runs
@@ -64,6 +65,7 @@ pub(super) fn work(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, task: &Task) -> 
     let kind = LetterKind::RemovalCompleted;
     write_to(tx, ctx, &caller.portal, &caller.person, kind, &facts)?;
     if let (Some(person), Some(permit)) = (person, permit) {
+        notice::by_caller(tx, ctx, caller, Trigger::UserDeleted, std::slice::from_ref(&person))?;
         people::delete(tx, &permit, person.portal, person.id)?;
         record_people(tx, ctx, caller, Event::UserDeleted, std::slice::from_ref(&person))?;
         record_people(tx, ctx, caller, Event::UserDataRemoving, &[person])?;

@@ -7,9 +7,10 @@ use crate::app::Ctx;
 use crate::caller::Caller;
 use crate::error::{Error, Fault, Missing};
 use crate::people::set_role;
+use crate::webhooks::notice;
 use anteroom_domain::policy::{Action, PersonAction, can_receive, decide, decide_person};
 use anteroom_domain::task::{Task, TaskFamily, Work};
-use anteroom_domain::{EmployeeType, LetterKind, Person, PersonId, Role, Status};
+use anteroom_domain::{EmployeeType, LetterKind, Person, PersonId, Role, Status, Trigger};
 use anteroom_store::{Tx, people, tasks};
 
 /// Starts giving a person the role of a user or guest; rooms go to `heir`, or to the caller. Answers the task that
@@ -98,6 +99,7 @@ pub(super) fn work(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, task: &Task, to:
         return Ok(Outcome::More { step, percentage });
     }
     let changed = set_role::set_role(tx, ctx, caller, &actor, person, to)?;
+    notice::by_caller(tx, ctx, caller, Trigger::UserUpdated, std::slice::from_ref(&changed))?;
     let mut facts = vec![
         ("person", name_of(&changed, &caller.portal)),
         ("role", to.name().to_owned()),

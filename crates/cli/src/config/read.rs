@@ -236,6 +236,7 @@ pub fn settings(layers: &Layers) -> Result<Settings, Failure> {
         },
         password_threads: layers.number("passwords.hash_threads", 1..=64)?,
         cache_bytes: layers.number("cache.bytes", 0..=1 << 40)?,
+        keep_webhook_log_s: layers.number::<i64>("webhooks.keep_log_days", 1..=3_650)? * 86_400,
         kept_answers_bytes: Settings::standard().kept_answers_bytes,
         keys_for_admins_only: layers.is_on("keys.admins_only"),
         allow_inviting_members: layers.is_on("people.allow_inviting_members"),

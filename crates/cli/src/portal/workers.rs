@@ -2,6 +2,7 @@
 
 use anteroom_app::App;
 use anteroom_app::tasks::run::Turn;
+use anteroom_app::webhooks::deliver::{HookTurn, HookWorker};
 use anteroom_http::Drain;
 use std::time::Duration;
 
@@ -11,6 +12,10 @@ const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// not in a process that only runs one command.
 const FORGET_EVERY_LOOKS: u32 = 240;
 const FORGET_AT_LOOK: u32 = 3;
+/// What another node wrote for webhooks is looked for so often; what this node wrote is told at once.
+const LOOK_FOR_HOOKS_EVERY: Duration = Duration::from_secs(2);
+/// How long to wait when what is due has to wait for something else.
+const WAIT_FOR_OTHERS: Duration = Duration::from_millis(250);
 /// How long to wait when the database fails.
 const WAIT_AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// How often files are deleted that nobody has any more.
@@ -47,6 +52,36 @@ pub async fn work_on_tasks(app: App, drain: Drain) {
             () = app.task_started() => (),
             () = drain.begun() => (),
         }
+    }
+}
+
+/// Tells webhooks what happened until draining begins; attempts that are under way then are brought to their end.
+pub async fn tell_webhooks(app: App, drain: Drain) {
+    let mut worker = HookWorker::new(app.clone());
+    while !drain.has_begun() {
+        let wait = match worker.turn().await {
+            Ok(HookTurn::Began) => continue,
+            Ok(HookTurn::Idle(next)) => {
+                let until_due = next.map(|due| due.0.saturating_sub(app.now().0).max(0).unsigned_abs());
+                // What is due and waits for something else is looked at now and then, not at once again.
+                let until_due = until_due.map(|us| Duration::from_micros(us).max(WAIT_FOR_OTHERS));
+                until_due.map_or(LOOK_FOR_HOOKS_EVERY, |wait| wait.min(LOOK_FOR_HOOKS_EVERY))
+            }
+            Err(error) => {
+                tracing::warn!(%error, "webhooks have to wait");
+                WAIT_AFTER_FAILURE
+            }
+        };
+        let (rung, ended) = (app.hook_bell(), worker.ended());
+        tokio::select! {
+            () = tokio::time::sleep(wait) => (),
+            () = rung => (),
+            () = ended => (),
+            () = drain.begun() => (),
+        }
+    }
+    while worker.is_working() {
+        worker.ended().await;
     }
 }
 

@@ -15,6 +15,7 @@ mod security;
 mod settings;
 mod third_party;
 mod viewing;
+mod webhooks;
 
 use crate::operation::Operation;
 
@@ -32,6 +33,7 @@ pub fn operations() -> Vec<Operation> {
     operations.extend(settings::operations());
     operations.extend(third_party::operations());
     operations.extend(mails::operations());
+    operations.extend(webhooks::operations());
     operations.push(capabilities::operation());
     operations.push(follow_short_link::operation());
     operations

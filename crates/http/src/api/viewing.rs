@@ -10,12 +10,14 @@ use anteroom_app::keys::KeyView;
 use anteroom_app::people::list_people::{PeopleList, views};
 use anteroom_app::people::read_person::with_creator;
 use anteroom_app::people::{FoundPerson, PersonView};
+use anteroom_app::webhooks::WebhookView;
 use anteroom_app::{Caller, Credential, Expected};
 use anteroom_domain::{Group, LinkType, Person, PersonId, ScopeSet};
 use anteroom_wire::api_key::ApiKeyDto;
 use anteroom_wire::date::PortalZone;
 use anteroom_wire::employee::{Creator, EmployeeDto, EmployeeFullDto, GroupSummaryDto, PersonFacts, Viewer};
 use anteroom_wire::group::GroupDto;
+use anteroom_wire::webhook::WebhookDto;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -119,6 +121,12 @@ impl Reader {
     pub fn key(&self, view: &KeyView) -> ApiKeyDto {
         let creator = view.created_by.as_deref().map_or(Creator::Removed, Creator::Known);
         ApiKeyDto::from_key(&view.key, self.app.now(), creator, &self.viewer())
+    }
+
+    /// A webhook.
+    pub fn webhook(&self, view: &WebhookView) -> WebhookDto {
+        let (creator, modifier) = (view.creator.as_deref(), view.modifier.as_deref());
+        WebhookDto::of(&view.webhook, creator, modifier, &self.viewer())
     }
 
     /// The answer with one person, full.

@@ -95,3 +95,6 @@ mod third_party;
 mod timing;
 mod type_change;
 mod update_person;
+mod webhook_attacks;
+mod webhook_deliveries;
+mod webhooks;

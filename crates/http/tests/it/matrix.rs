@@ -49,6 +49,9 @@ pub(crate) async fn request_about(app: &TestApp, operation: &Operation, target: 
             json!({ "userIds": [id] }),
         );
     }
+    if path.contains("/webhook") {
+        return webhook(app, operation).await;
+    }
     if path.contains("/invitationlink") {
         return (path, invitation_link(app, operation.id).await);
     }
@@ -201,6 +204,44 @@ async fn invitation_link(app: &TestApp, operation: &str) -> Value {
     }
     let made = app.post(&app.owner, link, json!({ "employeeType": 4 })).await.ok();
     json!({ "id": made["id"] })
+}
+
+/// A request about a webhook of the owner, which is made anew, and what it was told.
+async fn webhook(app: &TestApp, operation: &Operation) -> (String, Value) {
+    let count = app
+        .get(&app.owner, "/settings/webhook")
+        .await
+        .ok()
+        .as_array()
+        .unwrap()
+        .len();
+    let mut body = json!({
+        "name": format!("hook {count}"), "uri": "https://hr.example/in", "secretKey": "a-secret-1",
+        "enabled": true, "ssl": true, "triggers": 4,
+    });
+    if operation.id == "create_webhook" || operation.method == anteroom_http::route::Method::Get {
+        let body = if operation.id == "create_webhook" {
+            body
+        } else {
+            Value::Null
+        };
+        return (operation.template.to_owned(), body);
+    }
+    let made = app.post(&app.owner, "/settings/webhook", body.clone()).await.ok();
+    body["id"] = made["id"].clone();
+    let about = if operation.id.starts_with("retry_") {
+        let test = format!("/anteroom/webhooks/{}/test", made["id"]);
+        app.post(&app.owner, &test, Value::Null).await.ok()["id"].clone()
+    } else {
+        made["id"].clone()
+    };
+    let path = operation.template.replace("{id:int}", &about.to_string());
+    let body = match operation.id {
+        "update_webhook" | "switch_webhook" => body,
+        "retry_webhooks" => json!({ "ids": [about] }),
+        _ => Value::Null,
+    };
+    (path, body)
 }
 
 async fn callers_of(app: &TestApp) -> Vec<(&'static str, String)> {

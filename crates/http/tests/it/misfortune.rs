@@ -3,12 +3,12 @@
 
 use anteroom_app::clock::Clock;
 use anteroom_app::passwords::Cost;
-use anteroom_app::ports::{Blobs, Download, Ports};
+use anteroom_app::ports::{Blobs, Download, Hooks, Ports};
 use anteroom_app::random::SystemRandom;
 use anteroom_app::{App, Error, Parts, Settings};
 use anteroom_domain::{PortalId, Role};
 use anteroom_http::server::no_handshake;
-use anteroom_http::{ListenerKind, Shell, serve};
+use anteroom_http::{JsonHookBodies, ListenerKind, Shell, serve};
 use anteroom_store::{Database, Db, StoreConfig, events};
 use anteroom_testkit::{
     Backend, OWNER_EMAIL, TestApp, TestDatabase, TestSettings, http_config, on, on_both, on_both_with,
@@ -261,6 +261,8 @@ impl Node {
                 blobs: Arc::clone(&first.blobs) as Arc<dyn Blobs>,
                 download: Arc::clone(&first.web) as Arc<dyn Download>,
                 captcha: None,
+                hooks: Arc::clone(&first.hooks) as Arc<dyn Hooks>,
+                hook_bodies: Arc::new(JsonHookBodies),
             },
             open_id: None,
         })

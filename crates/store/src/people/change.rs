@@ -8,6 +8,7 @@ use crate::person_settings;
 use crate::tx::{Touched, Tx};
 use crate::{
     external_accounts, groups, invitations, keys, link_epochs, outbox, second_factors, sessions, unused_pictures,
+    webhooks,
 };
 use anteroom_domain::person::Sex;
 use anteroom_domain::policy::Permit;
@@ -303,6 +304,7 @@ pub fn delete(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, id: PersonId)
     person_settings::delete_all_of(tx, portal, id)?;
     idempotent_calls::delete_all_of(tx, portal, id)?;
     keys::delete_all_of(tx, portal, id)?;
+    webhooks::delete_all_of(tx, portal, id)?;
     sessions::delete_all_of(tx, portal, id)?;
     second_factors::delete_all_of(tx, portal, id)?;
     external_accounts::delete_all_of(tx, portal, id)?;

@@ -15,6 +15,7 @@ mod rules;
 mod second_factor;
 mod sign_in;
 mod task;
+mod webhook;
 
 pub use account::{ChangeEmailRequest, ConfirmEmailRequest, ForgottenPasswordRequest, SetPasswordRequest};
 pub use api_key::{CreateKeyRequest, RotateKeyRequest, UpdateKeyRequest};
@@ -39,6 +40,7 @@ pub use rules::{
 pub use second_factor::{PhoneRequest, ResetSecondFactorRequest, SecondFactorRequest, ValidateCodeRequest};
 pub use sign_in::{ConfirmData, SignInRequest};
 pub use task::{StartReassignRequest, StartTypeRequest, TaskRequest};
+pub use webhook::{CreateWebhookRequest, RetryWebhooksRequest, UpdateWebhookRequest};
 
 use crate::query::Names;
 use anteroom_domain::EmployeeType;

@@ -1,4 +1,4 @@
-//! What is kept of a second factor, encrypted: whoever reads the database reads neither secrets nor backup codes.
+//! Secrets that must come back, encrypted: whoever reads the database reads none of them.
 
 use crate::app::Ctx;
 use crate::error::Error;
@@ -8,9 +8,10 @@ use zeroize::Zeroizing;
 
 /// What a text is; one kind does not open as the other.
 #[derive(Clone, Copy)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Secret,
     BackupCodes,
+    WebhookSecret,
 }
 
 impl Kind {
@@ -18,6 +19,7 @@ impl Kind {
         match self {
             Self::Secret => b"anteroom second factor secret v1",
             Self::BackupCodes => b"anteroom second factor backup codes v1",
+            Self::WebhookSecret => b"anteroom webhook secret v1",
         }
     }
 }
@@ -26,7 +28,7 @@ impl Kind {
 ///
 /// # Errors
 /// Internal, when the text cannot be encrypted.
-pub(super) fn seal(ctx: &Ctx, portal: PortalId, person: PersonId, kind: Kind, plain: &[u8]) -> Result<Vec<u8>, Error> {
+pub(crate) fn seal(ctx: &Ctx, portal: PortalId, person: PersonId, kind: Kind, plain: &[u8]) -> Result<Vec<u8>, Error> {
     let mut nonce = [0; NONCE_LEN];
     ctx.random.fill(&mut nonce);
     let mut sealed = plain.to_vec();
@@ -36,7 +38,7 @@ pub(super) fn seal(ctx: &Ctx, portal: PortalId, person: PersonId, kind: Kind, pl
             key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, &mut sealed)
                 .ok()
         })
-        .ok_or_else(|| Error::Internal("a second factor cannot be encrypted".into()))?;
+        .ok_or_else(|| Error::Internal("a secret cannot be encrypted".into()))?;
     Ok([&nonce[..], &sealed].concat())
 }
 
@@ -44,7 +46,7 @@ pub(super) fn seal(ctx: &Ctx, portal: PortalId, person: PersonId, kind: Kind, pl
 ///
 /// # Errors
 /// Internal, for what was made with another machine key or for somebody else.
-pub(super) fn open(
+pub(crate) fn open(
     ctx: &Ctx,
     portal: PortalId,
     person: PersonId,
@@ -57,7 +59,7 @@ pub(super) fn open(
         let plain = key(ctx, kind)?.open_in_place(nonce, aad(portal, person), sealed).ok()?;
         Some(Zeroizing::new(plain.to_vec()))
     });
-    plain.ok_or_else(|| Error::Internal("a second factor does not fit the machine key".into()))
+    plain.ok_or_else(|| Error::Internal("a secret does not fit the machine key".into()))
 }
 
 fn key(ctx: &Ctx, kind: Kind) -> Option<LessSafeKey> {
