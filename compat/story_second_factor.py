@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import running
 from authenticator import code
 from telling import PASSWORD, Story
 
@@ -22,8 +23,12 @@ def tell(call: Story, new_email) -> None:
     assert shown["app"]["mandatoryUsers"] == [person["id"]]
     key, session = come_in(call, credentials)
     codes(call, credentials, session)
-    take_away(call, credentials, session, person, key)
-    assert call("PUT", "/settings/tfaappwithlink", json={"type": "None"}) == ""
+    # A key never showed a second factor, and does not do away with one.
+    owner = call.sign_in(running.OWNER_EMAIL, running.OWNER_PASSWORD)
+    call.refuse(403, "PUT", APP, json={"type": "None"})
+    call.refuse(403, "PUT", NEW_APP, json={"id": person["id"]})
+    take_away(call, credentials, session, person, key, owner)
+    assert call("PUT", "/settings/tfaappwithlink", key=owner, json={"type": "None"}) == ""
 
 
 def refuse_while_off(call: Story, person, credentials) -> None:
@@ -68,7 +73,7 @@ def codes(call: Story, credentials, session: str) -> None:
     assert call("PUT", "/settings/tfaappnewcodes", key=session) != listed
 
 
-def take_away(call: Story, credentials, session: str, person, key: str) -> None:
+def take_away(call: Story, credentials, session: str, person, key: str, owner: str) -> None:
     url = call("PUT", NEW_APP, key=session, json={})
     assert "TfaActivation" in url
     call.refuse(401, "GET", "/people/@self", key=session)
@@ -81,4 +86,4 @@ def take_away(call: Story, credentials, session: str, person, key: str) -> None:
     assert set_up["manualEntryKey"] == asked["tfaKey"] and set_up["account"] == person["email"]
     first = {"code": code(asked["tfaKey"])}
     assert call("POST", f"{APP}/validate", key=None, headers=header, json=first) is True
-    assert call("PUT", NEW_APP, json={"id": person["id"]}) == ""
+    assert call("PUT", NEW_APP, key=owner, json={"id": person["id"]}) == ""

@@ -31,15 +31,11 @@ NOT_IN_SDK = {
 NOT_SHOWN_YET = {
     ("DELETE", "/api/2.0/portal/delete"),
     ("DELETE", "/apisystem/portal/remove"),
-    ("GET", "/api/2.0/settings/tfaapp/confirm"),
-    ("GET", "/api/2.0/settings/tfaapp/setup"),
-    ("GET", "/api/2.0/settings/tfaappcodes"),
     ("GET", "/apisystem/portal/get"),
     ("GET", "/apisystem/portal/test"),
     ("GET", "/apisystem/settings/test"),
     ("POST", "/api/2.0/portal/delete"),
     ("POST", "/api/2.0/portal/suspend"),
-    ("POST", "/api/2.0/settings/tfaapp/validate"),
     ("POST", "/apisystem/portal/register"),
     ("POST", "/apisystem/portal/registerbyemail"),
     ("POST", "/apisystem/portal/validateportalname"),
@@ -47,9 +43,6 @@ NOT_SHOWN_YET = {
     ("PUT", "/api/2.0/portal/portalrename"),
     ("PUT", "/api/2.0/portal/suspend"),
     ("PUT", "/api/2.0/settings/dns"),
-    ("PUT", "/api/2.0/settings/tfaappnewapp"),
-    ("PUT", "/api/2.0/settings/tfaappnewcodes"),
-    ("PUT", "/api/2.0/settings/tfaappwithlink"),
     ("PUT", "/apisystem/portal/status"),
 }
 

@@ -10,7 +10,7 @@ pub use anteroom_domain::portal_settings::AttemptRule;
 use anteroom_domain::text_key::email_key;
 use lru::LruCache;
 use sha2::{Digest, Sha256};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 
@@ -67,6 +67,39 @@ impl Attempts {
         Ok(())
     }
 
+    /// Looks whether an attempt may be made, and counts nothing: for credentials that come with every request, several at a
+    /// time, so that counting right ones too, as [`begin`](Self::begin) does until their verdict, would lock them out.
+    ///
+    /// # Errors
+    /// As [`begin`](Self::begin).
+    pub fn look(&self, rule: AttemptRule, login: &str, address: IpAddr, now: Instant) -> Result<(), Locked> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(history) = all.get_mut(&key(login, address)) else {
+            return Ok(());
+        };
+        if history.blocked_until.is_some_and(|until| now < until) {
+            return Err(Locked { since_now: false });
+        }
+        let oldest = now.plus_seconds(-rule.check_period_s);
+        history.attempts.retain(|at| *at > oldest);
+        if history.attempts.len() < rule.attempt_count {
+            return Ok(());
+        }
+        history.attempts.clear();
+        history.blocked_until = Some(now.plus_seconds(rule.block_time_s));
+        Err(Locked { since_now: true })
+    }
+
+    /// Records an attempt that [`look`](Self::look) let pass and that failed. Of many at a time no more are kept than it
+    /// takes to lock the login.
+    pub fn add_failure(&self, rule: AttemptRule, login: &str, address: IpAddr, now: Instant) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let history = all.get_or_insert_mut(key(login, address), History::default);
+        if history.attempts.len() < rule.attempt_count {
+            history.attempts.push(now);
+        }
+    }
+
     /// Takes the record of an attempt back that succeeded, or of which no verdict could be reached.
     pub fn take_back(&self, login: &str, address: IpAddr) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -96,6 +129,9 @@ const GUARD: AttemptRule = AttemptRule {
     block_time_s: 120,
 };
 
+/// Stands for the client where only the subject counts.
+pub(crate) const ANYBODY: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+
 impl App {
     /// Counts a call to an operation that anybody may call and that costs something, such as a mail to a stranger.
     /// `operation` is its name.
@@ -104,6 +140,16 @@ impl App {
     /// [`Error::Guarded`] after ten calls of one client in two minutes, for two minutes.
     pub fn guard(&self, operation: &'static str, client: IpAddr) -> Result<(), Error> {
         let begun = self.0.attempts.begin(GUARD, operation, client, self.now());
+        begun.map_err(|_| Error::Guarded)
+    }
+
+    /// [`guard`](Self::guard) for what is done to one `subject`, whichever clients ask for it.
+    ///
+    /// # Errors
+    /// [`Error::Guarded`] after ten calls about the subject in two minutes, for two minutes.
+    pub(crate) fn guard_about(&self, operation: &str, subject: impl std::fmt::Display) -> Result<(), Error> {
+        let name = format!("{operation} about {subject}");
+        let begun = self.0.attempts.begin(GUARD, &name, ANYBODY, self.now());
         begun.map_err(|_| Error::Guarded)
     }
 }
@@ -131,6 +177,39 @@ mod tests {
         );
         assert_eq!(attempts.begin(rule, "ann@x.org", HERE, at(65)), Ok(()));
         assert_eq!(attempts.begin(rule, "bob@x.org", HERE, at(5)), Ok(()));
+    }
+
+    #[test]
+    fn requests_at_once_with_a_right_password_lock_nobody() {
+        let (attempts, rule) = (Attempts::default(), AttemptRule::default());
+        let look = |second: i64| attempts.look(rule, "a", HERE, Instant(second * 1_000_000));
+        for _ in 0..100 {
+            assert_eq!(look(0), Ok(()));
+        }
+        for _ in 0..5 {
+            assert_eq!(look(0), Ok(()));
+            attempts.add_failure(rule, "a", HERE, Instant(0));
+        }
+        assert_eq!(look(1), Err(Locked { since_now: true }));
+        assert_eq!(look(60), Err(Locked { since_now: false }));
+        assert_eq!(
+            attempts.begin(rule, "A", HERE, Instant(0)),
+            Err(Locked { since_now: false })
+        );
+        assert_eq!(look(61), Ok(()));
+        // Both ways count together.
+        for _ in 0..5 {
+            attempts.begin(rule, "a", HERE, Instant(70_000_000)).unwrap();
+        }
+        assert_eq!(look(70), Err(Locked { since_now: true }));
+        // Of a thousand guesses at once only a few are remembered.
+        for _ in 0..1_000 {
+            attempts.add_failure(rule, "b", HERE, Instant(0));
+        }
+        assert_eq!(
+            attempts.0.lock().unwrap().get(&key("b", HERE)).unwrap().attempts.len(),
+            5
+        );
     }
 
     #[test]

@@ -4,11 +4,11 @@ use crate::app::App;
 use crate::caches::CachedKey;
 use crate::caller::{Caller, Credential, Expected, Presented};
 use crate::error::Error;
-use crate::passwords::Password;
 use crate::secrets::equal;
+use crate::sign_in::basic;
 use anteroom_domain::{Instant, PersonId, Portal, PortalId, ScopeSet, Status};
 use anteroom_store::sessions::Session;
-use anteroom_store::{keys, people, portals, sessions};
+use anteroom_store::{keys, portals, sessions};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -55,7 +55,9 @@ impl App {
             Presented::None => None,
             Presented::ApiKey(key) => self.by_api_key(portal, key).await?,
             Presented::Session(token) => self.by_session(portal, token).await?,
-            Presented::Basic { login, password } => self.by_password(portal, login, password, address).await?,
+            Presented::Basic { login, password } => basic::find(self, portal, login, password, address)
+                .await?
+                .map(|person| Good::full(person, Credential::Basic)),
             Presented::Control(token) => self.by_control_token(portal, token),
         };
         let Some(good) = found else {
@@ -199,32 +201,6 @@ impl App {
         };
         cache.fill(ticket, place, Arc::clone(&session), size_of::<Session>() + 256, now);
         Ok(Some(session))
-    }
-
-    async fn by_password(
-        &self,
-        portal: &Portal,
-        login: &str,
-        password: &str,
-        client: IpAddr,
-    ) -> Result<Option<Good>, Error> {
-        let (id, owner, login) = (portal.id, portal.owner, login.to_owned());
-        let found = self
-            .point(move |tx, _| {
-                let person = people::find_id_by_email(tx, id, &login)?;
-                // Read also when nobody has the address, and forgotten: the answer is to take as long.
-                let stored = people::find_password_hash(tx, id, person.unwrap_or(owner))?;
-                Ok(person.map(|person| (person, stored)))
-            })
-            .await?;
-        let (person, stored) = found.map_or((None, None), |(person, stored)| (Some(person), stored));
-        let Some(password) = Password::from_members(Some(password), None) else {
-            return Ok(None);
-        };
-        let right = self.0.passwords.verify(password, stored, client).await?;
-        Ok(person
-            .filter(|_| right)
-            .map(|person| Good::full(person, Credential::Basic)))
     }
 
     fn by_control_token(&self, portal: &Portal, token: &str) -> Option<Good> {

@@ -1,8 +1,9 @@
 //! Calls that a client may repeat without doing anything twice (`docs/protocol/anteroom.md` row 8).
 //!
 //! The first call with a key is noted before it begins, and its answer is kept when it is over. Whoever reads the database
-//! finds neither key nor request there, and an answer, which may hold a new API key, only encrypted: with a key that is
-//! made of the machine key *and* the client's key, so that even both databases and machine key do not open it.
+//! finds neither key nor request there, and an answer only encrypted: with a key that is made of the machine key *and* the
+//! client's key, so that even both databases and machine key do not open it. An answer with a secret that is shown once, such
+//! as a new API key, is not kept at all.
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -35,6 +36,8 @@ pub enum Begun {
     Unknown,
     /// It was answered before, with more than is kept.
     TooLong,
+    /// It was answered before, with a secret that is shown once.
+    Secret,
 }
 
 /// The right to carry a call out, and the duty to say what became of it.
@@ -144,6 +147,14 @@ impl App {
         .await
     }
 
+    /// Notes that a call was answered with a secret that is shown once: its answer is not kept.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn keep_secret(&self, ticket: Ticket) -> Result<(), Error> {
+        self.finish_call(ticket, CallState::Secret).await
+    }
+
     /// Notes that nobody knows what a call did.
     ///
     /// # Errors
@@ -185,6 +196,7 @@ fn judge(
             None => Begun::Unknown,
         },
         CallState::TooLong => Begun::TooLong,
+        CallState::Secret => Begun::Secret,
         CallState::Unknown => Begun::Unknown,
         CallState::Running => {
             // Whoever carried it out has had all the time there is, and was stopped or lost the database.

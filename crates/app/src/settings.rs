@@ -70,6 +70,8 @@ pub struct Settings {
     pub registration_limit: Option<RegistrationLimit>,
     /// With what programs sign requests that manage portals; none: nobody can.
     pub registration_key: Option<RegistrationKey>,
+    /// Login and password may come with every request, as Basic authentication.
+    pub basic_is_on: bool,
     /// Addresses without captcha, without lock against guessing, and whose portals are deleted at once.
     pub secret_emails: SecretEmails,
 }
@@ -111,6 +113,7 @@ impl Settings {
             open_registration: false,
             registration_limit: None,
             registration_key: None,
+            basic_is_on: true,
             secret_emails: SecretEmails::default(),
         }
     }

@@ -26,10 +26,28 @@ pub fn key_of(request: &Request) -> Result<Option<String>, Problem> {
     replay::key_of(&request.headers)
 }
 
+/// What of an operation is needed until its call ends.
+#[derive(Clone, Copy)]
+struct What {
+    handler: Handler,
+    shows_secret: bool,
+}
+
+impl From<&Operation> for What {
+    fn from(operation: &Operation) -> Self {
+        Self {
+            handler: operation.handler,
+            shows_secret: operation.shows_secret,
+        }
+    }
+}
+
 /// What is known about a call that has ended.
 enum End {
     /// Its answer is what it did.
     Answered,
+    /// Its answer shows a secret that nobody is to keep.
+    Secret,
     /// It failed and did nothing.
     Failed,
     /// It was stopped in the middle, or failed there.
@@ -50,7 +68,7 @@ impl Inner {
         held: Held,
     ) -> Result<Outcome, Problem> {
         let (send, answer) = oneshot::channel();
-        let work = Arc::clone(self).do_once(exchange.clone(), operation.handler, key, request);
+        let work = Arc::clone(self).do_once(exchange.clone(), operation.into(), key, request);
         let work = async move {
             let answer = work.await;
             // Before the answer, so that whoever has it finds room for the next request.
@@ -70,12 +88,12 @@ impl Inner {
     async fn do_once(
         self: Arc<Self>,
         exchange: Exchange,
-        handler: Handler,
+        what: What,
         key: String,
         request: Request,
     ) -> Result<Response<Bytes>, Problem> {
         match self.begin_once(&exchange, &key, &request).await {
-            Ok(Begun::First(ticket)) => Ok(self.finish_once(&exchange, handler, request, ticket).await),
+            Ok(Begun::First(ticket)) => Ok(self.finish_once(&exchange, what, request, ticket).await),
             Ok(begun) => replay::again(&begun),
             Err(problem) => Err(problem),
         }
@@ -93,7 +111,7 @@ impl Inner {
     async fn finish_once(
         &self,
         exchange: &Exchange,
-        handler: Handler,
+        What { handler, shows_secret }: What,
         mut request: Request,
         ticket: Ticket,
     ) -> Response<Bytes> {
@@ -113,6 +131,7 @@ impl Inner {
             true => End::Failed,
             // Later it may be let in.
             false if made.status() == StatusCode::TOO_MANY_REQUESTS => End::Failed,
+            false if shows_secret && made.status().is_success() => End::Secret,
             false => End::Answered,
         };
         if let Err(error) = self.note(ticket, end, &made).await {
@@ -125,6 +144,7 @@ impl Inner {
     async fn note(&self, ticket: Ticket, end: End, made: &Response<Bytes>) -> Result<(), Error> {
         match end {
             End::Answered => self.app.keep_answer(ticket, &replay::pack(made)).await,
+            End::Secret => self.app.keep_secret(ticket).await,
             End::Failed => self.app.forget_call(ticket).await,
             End::Stopped => self.app.lose_call(ticket).await,
         }

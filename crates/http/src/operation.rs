@@ -193,6 +193,9 @@ pub struct Operation {
     /// Whether it changes the one record that its path names, so that a request can be meant for one state of it only
     /// (`docs/protocol/anteroom.md` row 9).
     pub conditional: bool,
+    /// Whether its success shows, or sets as a cookie, a secret that is shown once, so that it is not kept for a call that
+    /// is repeated (`docs/protocol/anteroom.md` row 8).
+    pub shows_secret: bool,
     /// Its own rate limit.
     pub rate: RateClass,
     /// Its query parameters.
@@ -225,6 +228,7 @@ impl Operation {
             of_installation: false,
             knows_refused_callers: false,
             conditional: false,
+            shows_secret: false,
             rate: RateClass::Ordinary,
             query: &[],
             body: None,
@@ -323,6 +327,13 @@ impl Operation {
     #[must_use]
     pub const fn works_unpaid(mut self) -> Self {
         self.works_unpaid = true;
+        self
+    }
+
+    /// Its success shows a secret that is shown once.
+    #[must_use]
+    pub const fn shows_secret(mut self) -> Self {
+        self.shows_secret = true;
         self
     }
 

@@ -17,6 +17,7 @@ const OTHER_REQUEST: &str =
 const RUNNING: &str = "The first request with this Idempotency-Key is still being carried out. Try again in a moment.";
 const UNKNOWN: &str = "The first request with this Idempotency-Key was interrupted, and its outcome is unknown. Look at what was done before you repeat it with a new key.";
 const TOO_LONG: &str = "The first request with this Idempotency-Key was carried out, but its answer was too long to be kept. Read what it changed instead of repeating it.";
+const SECRET: &str = "The first request with this Idempotency-Key was carried out. Its answer showed a secret, which is shown once and kept nowhere. Look at what was done before you repeat it with a new key.";
 
 /// The key of a request; none when it has none.
 ///
@@ -68,6 +69,7 @@ pub fn again(begun: &Begun) -> Result<Response<Bytes>, Problem> {
         Begun::First(_) | Begun::Running => Err(conflict(RUNNING).retry_after(1)),
         Begun::Unknown => Err(conflict(UNKNOWN)),
         Begun::TooLong => Err(conflict(TOO_LONG)),
+        Begun::Secret => Err(conflict(SECRET)),
     }
 }
 

@@ -350,6 +350,8 @@ impl Inner {
         let caller = self.app.authenticate(&portal, &selected.presented, address).await?;
         if caller.is_none() {
             exchange.note_refusal(selected.decider, &headers);
+            // Nobody is asked for what is not accepted.
+            exchange.basic_refused &= self.app.settings().basic_is_on;
         }
         let asked = Asked {
             operation,

@@ -63,6 +63,8 @@ pub enum CallState {
     Unknown,
     /// It was answered, with more than is kept.
     TooLong,
+    /// It was answered, with a secret that is shown once and kept nowhere.
+    Secret,
 }
 
 impl CallState {
@@ -72,6 +74,7 @@ impl CallState {
             Self::Answered(_) => 1,
             Self::Unknown => 2,
             Self::TooLong => 3,
+            Self::Secret => 4,
         }
     }
 }
@@ -120,6 +123,7 @@ pub fn find(tx: &mut Tx<'_>, key: &CallKey) -> Result<Option<Call>, Error> {
             (1, Some(answer)) => CallState::Answered(answer),
             (2, None) => CallState::Unknown,
             (3, None) => CallState::TooLong,
+            (4, None) => CallState::Secret,
             _ => return Err(columns.corrupt("state")),
         };
         Ok(Call {
@@ -137,7 +141,7 @@ pub fn find(tx: &mut Tx<'_>, key: &CallKey) -> Result<Option<Call>, Error> {
 pub fn finish(tx: &mut Tx<'_>, key: &CallKey, started_at: Instant, state: &CallState) -> Result<bool, Error> {
     let answer = match state {
         CallState::Answered(answer) => Value::Bytes(answer),
-        CallState::Running | CallState::Unknown | CallState::TooLong => Value::Null,
+        CallState::Running | CallState::Unknown | CallState::TooLong | CallState::Secret => Value::Null,
     };
     let parameters = [
         state.number().into(),

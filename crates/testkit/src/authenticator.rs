@@ -19,6 +19,11 @@ impl TestAuthenticator {
         self.code_at(app.app.now())
     }
 
+    /// The bytes that the typed secret stands for.
+    pub fn secret_bytes(manual_key: &str) -> Vec<u8> {
+        Secret::try_from_base32(manual_key).unwrap().as_bytes().to_vec()
+    }
+
     /// The code that it shows at an instant.
     pub fn code_at(&self, at: Instant) -> String {
         let second = u64::try_from(at.unix_seconds()).unwrap();

@@ -2,8 +2,9 @@
 
 use super::accounts::{read_profile, set_link};
 use crate::app::App;
-use crate::error::{Error, Fault};
+use crate::error::{Error, Fault, Refusal};
 use crate::sign_in::begin_session::{Beginning, append};
+use crate::sign_in::identify::record_failure;
 use crate::sign_in::second_step::{SignedIn, ask_or_begin};
 use anteroom_domain::event::Action;
 use anteroom_domain::{Activation, ExternalProfile, Person, Portal, Status};
@@ -29,7 +30,7 @@ pub struct ProviderSignIn {
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for every profile that is nobody's, [`Error::ProviderEmailTaken`] when the address belongs to
-/// somebody who has not shown that it is his, [`Refusal::UserDisabled`](crate::error::Refusal::UserDisabled).
+/// somebody who has not shown that it is his, [`Refusal::UserDisabled`].
 pub async fn sign_in_with_provider(
     app: &App,
     portal: &Arc<Portal>,
@@ -55,6 +56,11 @@ pub async fn sign_in_with_provider(
         }
         Err(other) => return Err(other),
     };
+    if person.status != Status::Active {
+        // As with a password: somebody who may not come in is not asked for a second factor first.
+        record_failure(app, portal, address, &person.email, Action::LoginFail).await?;
+        return Err(Error::Forbidden(Refusal::UserDisabled));
+    }
     let beginning = Beginning {
         via: "provider",
         event: Action::LoginSuccessViaApiSocialAccount,

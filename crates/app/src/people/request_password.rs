@@ -1,7 +1,7 @@
 //! Forgotten passwords (`docs/protocol/people.md` 8.2).
 
 use crate::app::{App, Ctx};
-use crate::attempts::AttemptRule;
+use crate::attempts::{ANYBODY, AttemptRule};
 use crate::caller::Caller;
 use crate::captcha::CaptchaAnswer;
 use crate::error::{Error, Fault, Missing, Refusal};
@@ -16,7 +16,7 @@ use anteroom_domain::policy::{Action, PersonAction, decide, decide_person};
 use anteroom_domain::text_key::email_key;
 use anteroom_domain::{Letter, LetterKind, Person, PersonId, Portal, Status};
 use anteroom_store::{Tx, outbox, people};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -32,8 +32,6 @@ const PER_CLIENT: AttemptRule = AttemptRule {
     check_period_s: 60,
     block_time_s: 60,
 };
-/// Stands for the client where only the address counts.
-const ANYBODY: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 /// So many rows stand for the addresses that nobody has.
 const NOBODIES: u128 = 4096;
 

@@ -1,13 +1,14 @@
 //! Mails that a new portal's owner is sent by whoever registered it (`docs/protocol/portal.md` 5, the anonymous ones).
 
 use super::remove::send_removal_link;
-use crate::app::Ctx;
+use crate::app::{App, Ctx};
 use crate::error::Error;
 use crate::links::call_key;
 use crate::people::letters::write_to;
 use crate::resolve_portal::LOCAL_ALIAS;
 use anteroom_domain::{LetterKind, LinkType, Person, PersonId, Portal, Status};
 use anteroom_store::{Tx, people};
+use std::net::IpAddr;
 
 /// Welcomes somebody by mail.
 ///
@@ -30,14 +31,46 @@ pub fn send_removal_instructions(
     id: PersonId,
     key: &str,
 ) -> Result<(), Error> {
-    if ctx.settings.base_domain != LOCAL_ALIAS {
-        return Err(Error::NotAvailable);
-    }
+    check_offered(ctx, LinkType::PortalRemove)?;
     let person = whom(tx, ctx, portal, LinkType::PortalRemove, id, key)?;
     if !person.is_owner {
         return Err(Error::Denied);
     }
     send_removal_link(tx, ctx, portal, &person)
+}
+
+/// Lets a call of this type about a person pass, or not: its key may be used again and again while it is good, and each
+/// call writes to a mailbox.
+///
+/// # Errors
+/// [`Error::NotAvailable`] where the installation does not offer the call; [`Error::Denied`] when the key is not the one
+/// for it, or too old; [`Error::Guarded`] after ten calls of one client, or
+/// about one person, in two minutes.
+pub fn admit(
+    app: &App,
+    portal: &Portal,
+    kind: LinkType,
+    person: PersonId,
+    key: &str,
+    client: IpAddr,
+) -> Result<(), Error> {
+    check_offered(app.ctx(), kind)?;
+    if !call_key::fits(app.ctx(), portal.id, kind, person, key) {
+        return Err(Error::Denied);
+    }
+    let operation = match kind {
+        LinkType::PortalRemove => "sendremoveinstructions",
+        _ => "sendcongratulations",
+    };
+    app.guard(operation, client)?;
+    app.guard_about(operation, format_args!("{person} of {}", portal.id))
+}
+
+fn check_offered(ctx: &Ctx, kind: LinkType) -> Result<(), Error> {
+    if kind == LinkType::PortalRemove && ctx.settings.base_domain != LOCAL_ALIAS {
+        return Err(Error::NotAvailable);
+    }
+    Ok(())
 }
 
 fn whom(tx: &mut Tx<'_>, ctx: &Ctx, portal: &Portal, kind: LinkType, id: PersonId, key: &str) -> Result<Person, Error> {

@@ -24,8 +24,8 @@ pub struct Reset {
 ///
 /// # Errors
 /// In this order: [`Error::Denied`] for somebody else's app unless the caller owns the portal; [`Refusal::AppIsOff`];
-/// [`Missing::Person`]; [`Refusal::AppNotAvailable`] when there is none; [`Error::Denied`] for one's own with a credential
-/// that nobody signed in with. Those of the store.
+/// [`Missing::Person`]; [`Refusal::AppNotAvailable`] when there is none; [`Error::Denied`] for a credential that nobody
+/// signed in with. Those of the store.
 pub fn reset(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: PersonId) -> Result<Reset, Error> {
     let portal = &caller.portal;
     let is_self = id == caller.person.id;
@@ -45,7 +45,8 @@ pub fn reset(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: PersonId) -> Resul
     if !found.is_some_and(|factor| factor.is_connected) {
         return Err(Error::Forbidden(Refusal::AppNotAvailable));
     }
-    if is_self && !caller.is_signed_in() {
+    // Nobody showed a second factor with it, so that it must not do away with one.
+    if !caller.is_signed_in() {
         return Err(Error::Denied);
     }
     second_factors::delete(tx, &permit, portal.id, id)?;

@@ -82,11 +82,19 @@ pub async fn list_entries(app: &App, caller: &Caller) -> Result<Entries, Error> 
 /// Switches the second factor on, or off, and ends every session of the portal when it is on.
 ///
 /// # Errors
-/// In this order: [`Error::Denied`]; [`Refusal::NotAboutOwner`]; [`Refusal::SmsNotAvailable`]; [`Fault::TooManyIds`];
+/// In this order: [`Error::Denied`], also while it is on for a credential that nobody signed in with, because such a
+/// credential never showed a second factor and must not do away with it; [`Refusal::NotAboutOwner`]; [`Refusal::SmsNotAvailable`]; [`Fault::TooManyIds`];
 /// [`Fault::TrustedNetwork`]; those of the store.
 pub fn set_rule(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, command: &SetRule) -> Result<Enabled, Error> {
     let portal = &caller.portal;
     let permit = decide(&caller.actor_now(tx)?, &Action::EditSettings)?;
+    let before = portal_settings::in_transaction(tx, ctx, portal.id)?
+        .second_factor
+        .value
+        .kind;
+    if before.is_some() && !caller.is_signed_in() {
+        return Err(Error::Denied);
+    }
     if command.person == Some(portal.owner) && !caller.person.is_owner {
         return Err(Error::Forbidden(Refusal::NotAboutOwner));
     }
@@ -100,10 +108,6 @@ pub fn set_rule(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, command: &SetRule) 
         return Err(Fault::TooManyIds { max: NAMED_MAX }.into());
     }
     let rule = read_rule(tx, portal, command)?;
-    let before = portal_settings::in_transaction(tx, ctx, portal.id)?
-        .second_factor
-        .value
-        .kind;
     stored::put(tx, portal.id, &PortalSetting::SecondFactor(rule.clone()), ctx.now())?;
     let event = match rule.kind {
         Some(SecondFactorKind::App) => Event::TwoFactorAuthenticationEnabledByTfaApp,

@@ -71,10 +71,13 @@ pub fn end_all_of(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, id: PersonId) -> 
 /// Ends every session of the caller and makes a link with which he sets another password; answers its path and query.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for accounts whose password is kept elsewhere; [`Error::Denied`] when the caller may do nothing any
-/// more.
+/// [`Error::Denied`] when the caller may do nothing any more, and for a credential that nobody signed in with: whoever
+/// holds the link becomes somebody who is signed in. [`Error::Forbidden`] for accounts whose password is kept elsewhere.
 pub fn end_all_for_new_password(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller) -> Result<String, Error> {
     let (person, permit) = may_end(tx, caller, caller.person.id)?;
+    if !caller.is_signed_in() {
+        return Err(Error::Denied);
+    }
     if let Some(refusal) = obstacle(&person) {
         return Err(Error::Forbidden(refusal));
     }

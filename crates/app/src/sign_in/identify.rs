@@ -12,6 +12,7 @@ use crate::passwords::Password;
 use anteroom_domain::event::Action;
 use anteroom_domain::{LinkType, Person, PersonId, Portal, Status};
 use anteroom_store::people;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Somebody who has shown the first factor.
@@ -108,8 +109,8 @@ async fn passes_uncounted(app: &App, portal: &Arc<Portal>, request: &SignIn, acc
 
 /// Under what the attempts at an account are counted. Each portal counts for itself: the administrators of another one, with
 /// a rule of their own, must not make the attempts at this one forgotten.
-fn counted(portal: &Portal, account: &Account) -> String {
-    format!("sign-in to {}: {}", portal.id, account.counted_as())
+pub(super) fn counted(portal: &Portal, login: &str) -> String {
+    format!("sign-in to {}: {login}", portal.id)
 }
 
 /// Counts the attempt before its verdict, and refuses it while the account is locked for the client.
@@ -118,11 +119,18 @@ async fn check_lock(app: &App, portal: &Arc<Portal>, request: &SignIn, account: 
     let begun = app
         .0
         .attempts
-        .begin(rule, &counted(portal, account), request.address, app.now());
+        .begin(rule, &counted(portal, account.counted_as()), request.address, app.now());
     let Err(locked) = begun else { return Ok(()) };
     // Anybody can go on knocking for as long as he likes, so that only the first refusal of a lock is kept.
     if locked.since_now {
-        record_failure(app, portal, request, &account.login, Action::LoginFailBruteForce).await?;
+        record_failure(
+            app,
+            portal,
+            request.address,
+            &account.login,
+            Action::LoginFailBruteForce,
+        )
+        .await?;
     }
     Err(Error::Forbidden(Refusal::TooManyAttempts))
 }
@@ -139,13 +147,15 @@ async fn check_password(
     let stored = account.password_hash.clone();
     let verdict = app.0.passwords.verify(password.clone(), stored, request.address).await;
     if is_counted && matches!(verdict, Ok(true) | Err(_)) {
-        app.0.attempts.take_back(&counted(portal, &account), request.address);
+        app.0
+            .attempts
+            .take_back(&counted(portal, account.counted_as()), request.address);
     }
     let right = verdict?;
     if let Some(person) = account.person.filter(|_| right) {
         return Ok(person);
     }
-    record_failure(app, portal, request, &account.login, Action::LoginFailViaApi).await?;
+    record_failure(app, portal, request.address, &account.login, Action::LoginFailViaApi).await?;
     Err(Error::Unauthenticated)
 }
 
@@ -155,7 +165,7 @@ async fn check_status(app: &App, portal: &Arc<Portal>, request: &SignIn, person:
         return Ok(());
     }
     let login = request.login.as_deref().unwrap_or_default();
-    record_failure(app, portal, request, login.trim(), Action::LoginFail).await?;
+    record_failure(app, portal, request.address, login.trim(), Action::LoginFail).await?;
     Err(Error::Forbidden(Refusal::UserDisabled))
 }
 
@@ -190,7 +200,7 @@ async fn record_some_failures(app: &App, portal: &Arc<Portal>, request: &SignIn,
     let kind = format!("failures {} at {}", action.number(), portal.id);
     if app.0.attempts.begin(rule, &kind, request.address, app.now()).is_ok() {
         let login = request.login.as_deref().unwrap_or_default();
-        record_failure(app, portal, request, login, action).await?;
+        record_failure(app, portal, request.address, login, action).await?;
     }
     Ok(())
 }
@@ -199,11 +209,11 @@ async fn record_some_failures(app: &App, portal: &Arc<Portal>, request: &SignIn,
 pub(crate) async fn record_failure(
     app: &App,
     portal: &Arc<Portal>,
-    request: &SignIn,
+    address: IpAddr,
     login: &str,
     action: Action,
 ) -> Result<(), Error> {
-    let (portal, address) = (Arc::clone(portal), request.address);
+    let portal = Arc::clone(portal);
     let login: String = login.chars().take(255).collect();
     app.write(move |tx, ctx| append(tx, ctx, &portal, action, None, address, &login))
         .await

@@ -7,7 +7,7 @@ use crate::links::{self, OpenedLink, make as links_of};
 use crate::second_factor::{Checked, Stage, check_code, is_needed, prepare};
 use anteroom_domain::event::Action;
 use anteroom_domain::portal_settings::SecondFactorKind;
-use anteroom_domain::{LinkType, Person, PersonId, Portal};
+use anteroom_domain::{LinkType, Person, PersonId, Portal, Status};
 use anteroom_store::{Tx, people};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -71,7 +71,8 @@ pub(crate) fn make(tx: &mut Tx<'_>, ctx: &Ctx, portal: &Portal, person: &Person)
 /// Goes on after the first factor: asks for the second one where it is needed, else begins the session.
 ///
 /// # Errors
-/// Those of [`begin_session`].
+/// [`Refusal::UserDisabled`] and [`Error::Unauthenticated`] when the person was disabled, or every session was ended, since
+/// the record was read; those of [`begin_session`].
 pub(crate) async fn ask_or_begin(
     app: &App,
     portal: &Arc<Portal>,
@@ -87,6 +88,9 @@ pub(crate) async fn ask_or_begin(
     app.write(move |tx, ctx| {
         let locked = people::list_for_change(tx, portal.id, &[person.id])?.pop();
         let now = locked.ok_or(Error::Unauthenticated)?;
+        if now.status != Status::Active {
+            return Err(Error::Forbidden(Refusal::UserDisabled));
+        }
         if now.session_epoch != person.session_epoch {
             return Err(Error::Unauthenticated);
         }
@@ -99,28 +103,25 @@ pub(crate) async fn ask_or_begin(
     .await
 }
 
-/// Goes on after the first factor with a code that came along; the session begins only with the second factor.
+/// Checks the code that came along with the first factor.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for a wrong code and where none is needed; [`Refusal::TooManyAttempts`]; those of
-/// [`begin_session`].
-pub(crate) async fn begin_with_code(
+/// [`Error::Unauthenticated`] for a wrong code and where none is needed; [`Refusal::TooManyAttempts`]; those of the store.
+pub(crate) async fn check_second_factor(
     app: &App,
     portal: &Arc<Portal>,
-    person: Person,
-    mut beginning: Beginning,
+    person: &Person,
+    address: IpAddr,
     code: &str,
-) -> Result<Begun, Error> {
-    if !is_needed(app, portal, &person, beginning.address).await? {
+) -> Result<(), Error> {
+    if !is_needed(app, portal, person, address).await? {
         return Err(Error::Unauthenticated);
     }
-    match check(app, portal, person.id, beginning.address, code, Stage::Either).await? {
-        Checked::Right { .. } => {}
-        Checked::Wrong | Checked::NotSetUp => return Err(Error::Unauthenticated),
-        Checked::Locked => return Err(Error::Forbidden(Refusal::TooManyAttempts)),
+    match check(app, portal, person.id, address, code, Stage::Either).await? {
+        Checked::Right { .. } => Ok(()),
+        Checked::Wrong | Checked::NotSetUp => Err(Error::Unauthenticated),
+        Checked::Locked => Err(Error::Forbidden(Refusal::TooManyAttempts)),
     }
-    beginning.event = Action::LoginSuccessViaApiTfa;
-    begin_session(app, portal, person, beginning).await
 }
 
 /// What a client sends to finish a sign-in with the link of the second step.

@@ -1,8 +1,8 @@
 //! Signing in with a password or a link (`docs/protocol/auth.md` 4).
 
-use super::begin_session::{Beginning, Begun};
+use super::begin_session::{Beginning, Begun, begin_session};
 use super::identify::{Identified, identify, refuse_link};
-use super::second_step::{SignedIn, ask_or_begin, begin_with_code};
+use super::second_step::{SignedIn, ask_or_begin, check_second_factor};
 use crate::app::App;
 use crate::captcha::CaptchaAnswer;
 use crate::error::{Error, Refusal};
@@ -65,7 +65,14 @@ pub async fn sign_in(app: &App, portal: &Arc<Portal>, request: SignIn) -> Result
 /// [`Refusal::TooManyAttempts`] also for too many wrong codes.
 pub async fn sign_in_with_code(app: &App, portal: &Arc<Portal>, request: SignIn, code: &str) -> Result<Begun, Error> {
     let Identified { person, link } = identify(app, portal, &request).await?;
-    begin_with_code(app, portal, person, beginning(&request, link), code).await
+    let is_link = link.is_some();
+    check_second_factor(app, portal, &person, request.address, code).await?;
+    let beginning = Beginning {
+        event: Action::LoginSuccessViaApiTfa,
+        ..beginning(&request, link)
+    };
+    let ended = begin_session(app, portal, person, beginning).await;
+    hide_link(app, portal, &request, is_link, ended).await
 }
 
 /// Sends the code of the second factor to the telephone of a person. Nothing sends text messages, so that this ends with

@@ -244,6 +244,7 @@ pub fn settings(layers: &Layers) -> Result<Settings, Failure> {
         open_registration: layers.is_on("registration.open"),
         registration_limit: super::registration::limit(layers, is_standalone)?,
         registration_key: super::registration::key(layers)?,
+        basic_is_on: layers.is_on("sign_in.basic"),
         secret_emails: secret_emails(layers)?,
         compat: Compat::default(),
     };

@@ -2,23 +2,26 @@
 //! backup, a dump of PostgreSQL, and a log in which everything stands that any library has to say (`docs/security.md`).
 
 use crate::program::Workplace;
+use anteroom_domain::Instant;
 use anteroom_store::{Database, Db, StoreConfig, contents};
-use anteroom_testkit::{Backend, TestDatabase, TestSmtp};
+use anteroom_testkit::{Backend, TestAuthenticator, TestDatabase, TestSmtp};
 use base64::Engine as _;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::Child;
+use std::process::{Child, Command};
 use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
+use std::time::SystemTime;
 
 const OWNER_PASSWORD: &str = "Owner-Horse-Battery-1";
 const ANN_PASSWORD: &str = "Ann-Staple-Correct-22";
 const NEW_PASSWORD: &str = "Ann-Changed-It-333";
 const WRONG_PASSWORD: &str = "Nobody-Has-This-4444";
 const SMTP_PASSWORD: &str = "smtp-secret-55555";
+const CLIENT_SECRET: &str = "provider-secret-7777777";
 const IDEMPOTENCY_KEY: &str = "idempotency-secret-666666";
 
 /// A server that logs everything; what it says is kept.
@@ -106,12 +109,28 @@ impl Traced {
 
 /// Every secret with a word for what it is.
 #[derive(Default)]
-struct Secrets(Vec<(&'static str, String)>);
+struct Secrets {
+    texts: Vec<(&'static str, String)>,
+    codes: Vec<(&'static str, String)>,
+    bytes: Vec<(&'static str, Vec<u8>)>,
+}
 
 impl Secrets {
     fn add(&mut self, what: &'static str, secret: &str) {
         assert!(secret.len() >= 8, "{what} {secret:?} is too short to be looked for");
-        self.0.push((what, secret.to_owned()));
+        self.texts.push((what, secret.to_owned()));
+    }
+
+    /// The secret of an authenticator app, which may also be kept as its bytes.
+    fn add_totp(&mut self, what: &'static str, manual_key: &str) {
+        self.add(what, manual_key);
+        self.bytes.push((what, TestAuthenticator::secret_bytes(manual_key)));
+    }
+
+    /// A backup code: too short for every form that a secret may be written in, because six characters of base64 stand
+    /// somewhere by chance.
+    fn add_code(&mut self, what: &'static str, code: &str) {
+        self.codes.push((what, code.to_owned()));
     }
 
     /// The key of a link, or the code of a short one.
@@ -123,7 +142,17 @@ impl Secrets {
 
     /// Looks for all of them in everything that a secret may be written as.
     fn are_not_in(&self, place: &str, haystack: &[u8]) {
-        for (what, secret) in &self.0 {
+        for (what, code) in &self.codes {
+            for form in [code.clone(), code.to_lowercase(), hex_of(code.as_bytes(), "")] {
+                assert!(!contains(haystack, form.as_bytes()), "{what} as {form} in {place}");
+            }
+        }
+        for (what, bytes) in &self.bytes {
+            let hex = hex_of(bytes, "");
+            let is_there = contains(haystack, bytes) || contains(haystack, hex.as_bytes());
+            assert!(!is_there, "{what} as bytes in {place}");
+        }
+        for (what, secret) in &self.texts {
             let bytes = secret.as_bytes();
             let hex: String = hex_of(bytes, "");
             let escaped: String = hex_of(bytes, "%").to_uppercase();
@@ -216,14 +245,14 @@ fn use_it(workplace: &Workplace, server: &Traced, secrets: &mut Secrets) {
     secrets.add("a session", &session);
     let bearer = format!("Bearer {session}");
     let owner = [("authorization", bearer.as_str())];
-    // Keys, one of them given again to whoever repeats the call, one rotated.
+    // Keys, one of them made by a call that is repeated, one rotated.
     let key = server.ok("POST", "/keys", &owner, &json!({ "name": "k" }));
     secrets.add("a key", &text(&key["key"]));
     let repeated = [owner[0], ("idempotency-key", IDEMPOTENCY_KEY)];
-    for _ in 0..2 {
-        let once = server.ok("POST", "/keys", &repeated, &json!({ "name": "once" }));
-        secrets.add("a key that was given again", &text(&once["key"]));
-    }
+    let once = server.ok("POST", "/keys", &repeated, &json!({ "name": "once" }));
+    secrets.add("a key of a call that was repeated", &text(&once["key"]));
+    let again = server.call("POST", "/api/2.0/keys", &repeated, &json!({ "name": "once" }));
+    assert_eq!(again.0, 409, "{}", again.2);
     secrets.add("an idempotency key", IDEMPOTENCY_KEY);
     let path = format!("/anteroom/keys/{}/rotate", text(&key["id"]));
     let rotated = server.ok("POST", &path, &owner, &json!({ "overlapMinutes": 5 }));
@@ -283,25 +312,96 @@ fn use_it(workplace: &Workplace, server: &Traced, secrets: &mut Secrets) {
     );
     secrets.add_link("a link for everybody", &text(&made["url"]));
     server.ok("POST", "/authentication/logout", &[("cookie", &cookie)], &Value::Null);
+    // Nobody answers for the provider, and what is said about it goes to the log.
+    let (status, _, _) = server.call("GET", "/login.ashx?auth=openid", &[], &Value::Null);
+    assert!(status >= 300, "{status}");
+    use_a_second_factor(server, &owner, &ann, secrets);
     for (what, password) in [
         ("the owner's password", OWNER_PASSWORD),
         ("a password", ANN_PASSWORD),
         ("a new password", NEW_PASSWORD),
         ("a wrong password", WRONG_PASSWORD),
         ("the mail server's password", SMTP_PASSWORD),
+        ("the secret at the sign-in provider", CLIENT_SECRET),
     ] {
         secrets.add(what, password);
     }
+}
+
+/// Sets an authenticator app up, in both ways, uses a code and a backup code, and begins a set-up that nobody finishes.
+fn use_a_second_factor(server: &Traced, owner: &[(&str, &str)], ann: &Value, secrets: &mut Secrets) {
+    let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{value}")).to_owned();
+    let rule = json!({
+        "type": "App", "trustedIps": ["127.0.0.0/8", "::1"], "mandatoryUsers": [ann["id"]],
+    });
+    server.ok("PUT", "/settings/tfaapp", owner, &rule);
+    let credentials = json!({ "userName": "ann@example.org", "password": NEW_PASSWORD });
+    let (_, head, asked) = server.call("POST", "/api/2.0/authentication", &[], &credentials);
+    let asked = &asked["response"];
+    secrets.add_totp("a secret of an app", &text(&asked["tfaKey"]));
+    let cookie = head
+        .lines()
+        .find_map(|line| line.strip_prefix("set-cookie: "))
+        .and_then(|cookie| cookie.split(';').next())
+        .unwrap_or_else(|| panic!("{head}"));
+    secrets.add("the key of a second step", cookie.split_once('=').unwrap().1);
+    let url = text(&asked["confirmUrl"]);
+    let step = [("confirm", url.split_once('?').unwrap().1), ("cookie", cookie)];
+    server.ok("GET", "/settings/tfaapp/setup", &step, &Value::Null);
+    let code = code_at(&text(&asked["tfaKey"]), 0);
+    server.ok("POST", "/settings/tfaapp/validate", &step, &json!({ "code": code }));
+    let wrong = server.call("POST", "/api/2.0/authentication/000000", &[], &credentials);
+    assert_eq!(wrong.0, 401, "{}", wrong.2);
+    let next = code_at(&text(&asked["tfaKey"]), 30);
+    let session = server.ok("POST", &format!("/authentication/{next}"), &[], &credentials);
+    secrets.add("a session with a second factor", &text(&session["token"]));
+    let bearer = format!("Bearer {}", text(&session["token"]));
+    let own = [("authorization", bearer.as_str())];
+    let mut codes = Vec::new();
+    for method in ["GET", "PUT"] {
+        let path = if method == "GET" {
+            "tfaappcodes"
+        } else {
+            "tfaappnewcodes"
+        };
+        let listed = server.ok(method, &format!("/settings/{path}"), &own, &Value::Null);
+        codes = listed
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| text(&one["code"]))
+            .collect();
+        for code in &codes {
+            secrets.add_code("a backup code", code);
+        }
+    }
+    let body = json!({ "userName": "ann@example.org", "password": NEW_PASSWORD, "code": codes[0] });
+    server.ok("POST", "/authentication/x", &[], &body);
+    let step = server.ok("GET", "/settings/tfaapp/confirm", &own, &Value::Null);
+    secrets.add("the key of another second step", &text(&step["cookieValue"]));
+    server.ok("PUT", "/settings/tfaappnewapp", &own, &json!({}));
+    let again = server.ok("POST", "/authentication", &[], &credentials);
+    secrets.add_totp("a secret of an app that nobody has set up", &text(&again["tfaKey"]));
+}
+
+/// The code that an app with this secret shows so many seconds from now on, within the portal's tolerance.
+#[expect(clippy::disallowed_methods, reason = "the binary reads the same clock")]
+fn code_at(manual_key: &str, later_s: i64) -> String {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    let now = Instant(i64::try_from(since.as_micros()).unwrap());
+    TestAuthenticator::new(manual_key).code_at(now.plus_seconds(later_s))
 }
 
 fn prepare(smtp: &TestSmtp, database: &str) -> Workplace {
     let workplace = Workplace::new();
     workplace.write("smtp-password", SMTP_PASSWORD);
     workplace.write("owner-password", OWNER_PASSWORD);
+    workplace.write("client-secret", CLIENT_SECRET);
     workplace.write("authority.pem", smtp.authority());
     let config = format!(
         "[log]\nlevel = \"trace\"\n[server]\npublic_url = \"https://portal.example.org/\"\n[mail]\nserver = \"localhost\"\nport = {}\n\
          user = \"ann\"\npassword_file = \"smtp-password\"\nfrom = \"portal@example.org\"\nauthority = \"authority.pem\"\n\
+         [openid]\nissuer = \"https://127.0.0.1:9\"\nclient_id = \"portal\"\nclient_secret_file = \"client-secret\"\n\
          [owner]\nemail = \"owner@example.com\"\npassword_file = \"owner-password\"\n{database}",
         smtp.port()
     );
@@ -324,8 +424,8 @@ fn dump(config: &StoreConfig) -> Vec<u8> {
 fn look_through(workplace: &Workplace, secrets: &Secrets, log: &[u8], dump: &[u8]) {
     // What is looked for would be found.
     assert!(
-        contains(log, b"TRACE") || contains(log, b"DEBUG"),
-        "{}",
+        contains(log, b"TRACE"),
+        "the log is not at its finest: {}",
         String::from_utf8_lossy(&log[..log.len().min(3_000)])
     );
     assert!(contains(dump, b"ann@example.org") && contains(dump, b"Lee"));
@@ -372,9 +472,25 @@ fn no_secret_lies_in_postgresql() {
         prepare(&smtp, "[database]\nurl_file = \"url\"\nconnections = 4\n"),
         Secrets::default(),
     );
-    workplace.write("url", url);
+    workplace.write("url", &url);
     let server = serve(&workplace);
     use_it(&workplace, &server, &mut secrets);
     let log = server.stop();
     look_through(&workplace, &secrets, &log, &dump(&config));
+    let dumped = pg_dump(&url);
+    assert!(contains(&dumped, b"ann@example.org") && contains(&dumped, b"second_factors"));
+    secrets.are_not_in("a dump by pg_dump", &dumped);
+}
+
+/// What PostgreSQL's own program writes out.
+fn pg_dump(url: &str) -> Vec<u8> {
+    // Debian keeps the programs of each version out of the path.
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
+    let installed = versions.map(|version| version.unwrap().path().join("bin/pg_dump"));
+    let mut installed: Vec<_> = installed.filter(|program| program.is_file()).collect();
+    installed.sort();
+    let program = installed.pop().unwrap_or_else(|| "pg_dump".into());
+    let out = Command::new(program).arg("--dbname").arg(url).output().unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    out.stdout
 }

@@ -9,10 +9,18 @@ pub async fn switch_on(app: &TestApp) {
     set_rule(app, json!({ "type": "App" })).await;
 }
 
-/// Sets the rule, as the owner.
+/// Sets the rule, as whoever may read the data folder: a key changes it only while it is off.
 pub async fn set_rule(app: &TestApp, rule: Value) {
-    app.put(&app.owner, "/settings/tfaapp", rule).await.ok();
+    at_the_machine(app, Method::PUT, "/settings/tfaapp", rule).await.ok();
 }
+
+/// A request over the control listener, which acts as the owner.
+pub async fn at_the_machine(app: &TestApp, method: Method, path: &str, body: Value) -> Answer {
+    app.app.set_control_token(CONTROL);
+    app.control(CONTROL, method, path, &body).await
+}
+
+const CONTROL: &str = "the token of the data folder";
 
 /// What somebody sends to sign in whom the test made.
 pub fn credentials(person: &TestPerson) -> Value {

@@ -96,6 +96,9 @@ const BY_LINK: &[(&str, &[LinkType], Alone)] = &[
 /// Operations that answer a request by key alone: what others get is not what a key gets.
 pub const ABOUT_THE_KEY: &[&str] = &["GET /keys/@self"];
 
+/// Operations that only a session opens, because what they answer opens the account: a key and Basic are refused.
+pub const FOR_A_SESSION: &[&str] = &["PUT /security/activeconnections/logoutallchangepassword"];
+
 /// Operations that read what is as good as a change: an invitation link lets whoever has it bring people in.
 const NEEDS_WRITE: &[&str] = &["GET /portal/users/invitationlink/{employeetype}"];
 

@@ -1,6 +1,8 @@
 //! Calls that may be repeated without doing anything twice: `docs/protocol/anteroom.md` row 8.
 
+use crate::authenticator::connect;
 use crate::concurrency::together;
+use crate::credential_kinds::owner_session;
 use anteroom_domain::{Person, PersonId, Role};
 use anteroom_http::{ListenerKind, Operation, Problem, Shell};
 use anteroom_store::people as stored_people;
@@ -15,6 +17,7 @@ const OTHER_REQUEST: &str =
 const RUNNING: &str = "The first request with this Idempotency-Key is still being carried out. Try again in a moment.";
 const UNKNOWN: &str = "The first request with this Idempotency-Key was interrupted, and its outcome is unknown. Look at what was done before you repeat it with a new key.";
 const TOO_LONG: &str = "The first request with this Idempotency-Key was carried out, but its answer was too long to be kept. Read what it changed instead of repeating it.";
+const SECRET: &str = "The first request with this Idempotency-Key was carried out. Its answer showed a secret, which is shown once and kept nowhere. Look at what was done before you repeat it with a new key.";
 const MALFORMED: &str = "The Idempotency-Key must be 1 to 255 visible ASCII characters, given once.";
 
 async fn once(app: &TestApp, who: &TestPerson, method: Method, path: &str, body: &Value, key: &str) -> Answer {
@@ -105,30 +108,82 @@ fn anteroom_row_8_a_repeated_call_is_answered_again_and_done_once() {
 }
 
 #[test]
-fn anteroom_row_8_a_secret_that_is_shown_once_is_given_again() {
+fn anteroom_row_8_a_secret_that_is_shown_once_is_kept_nowhere() {
     on_both(async |app| {
-        let first = once(
-            app,
-            &app.owner,
-            Method::POST,
-            "/keys",
-            &json!({ "name": "CI" }),
-            "key-of-ci",
-        )
-        .await;
-        let secret = first.ok()["key"].as_str().unwrap().to_owned();
-        let again = once(
-            app,
-            &app.owner,
-            Method::POST,
-            "/keys",
-            &json!({ "name": "CI" }),
-            "key-of-ci",
-        )
-        .await;
-        same(&first, &again);
-        assert_eq!(again.ok()["key"], secret);
+        let make = async || {
+            let body = json!({ "name": "CI" });
+            once(app, &app.owner, Method::POST, "/keys", &body, "key-of-ci").await
+        };
+        let first = make().await;
+        let key = first.ok();
+        for _ in 0..2 {
+            let again = make().await;
+            again.refused(409, SECRET);
+            assert_eq!(again.header("idempotency-replayed"), "");
+        }
+        // It was made once, and works.
         assert_eq!(app.get(&app.owner, "/keys").await.ok().as_array().unwrap().len(), 2);
+        let by_key = app.with_credential(&app.owner, key["key"].as_str().unwrap().to_owned());
+        app.get(&by_key, "/people/@self").await.ok();
+        // A refusal shows none, and is given again.
+        for _ in 0..2 {
+            let body = json!({ "name": "CI", "permissions": [] });
+            let refused = once(app, &app.owner, Method::POST, "/keys", &body, "refused").await;
+            refused.refused(400, "Permissions are not valid.");
+        }
+        // Another request under the key is another request, whatever the first one showed.
+        let other = json!({ "name": "CD" });
+        once(app, &app.owner, Method::POST, "/keys", &other, "key-of-ci")
+            .await
+            .refused(422, OTHER_REQUEST);
+    });
+}
+
+#[test]
+fn anteroom_row_8_codes_links_and_cookies_that_open_an_account_are_not_kept() {
+    on_both(async |app| {
+        let switch = json!({ "type": "App" });
+        let owner = app.with_credential(&app.owner, owner_session(app).await);
+        let path = "/settings/tfaappwithlink";
+        let set_up = once(app, &owner, Method::PUT, path, &switch, "a-link").await;
+        assert!(set_up.ok().as_str().unwrap().contains("TfaActivation"));
+        let ann = app.person(Role::User).await;
+        let (_, ann) = connect(app, &ann).await;
+        let renew = async || {
+            once(
+                app,
+                &ann,
+                Method::PUT,
+                "/settings/tfaappnewcodes",
+                &Value::Null,
+                "codes",
+            )
+            .await
+        };
+        let codes = renew().await.ok();
+        renew().await.refused(409, SECRET);
+        assert_eq!(app.get(&ann, "/settings/tfaappcodes").await.ok(), codes, "made once");
+        // What ends the session of the caller is not given to whoever signs in again.
+        let path = "/settings/tfaappnewapp";
+        let reset = once(app, &ann, Method::PUT, path, &json!({}), "another-app").await;
+        assert!(reset.ok().as_str().unwrap().contains("TfaActivation"));
+        let (_, ann) = connect(app, &ann).await;
+        once(app, &ann, Method::PUT, path, &json!({}), "another-app")
+            .await
+            .refused(409, SECRET);
+        let path = "/security/activeconnections/logoutallchangepassword";
+        let ended = once(app, &ann, Method::PUT, path, &Value::Null, "a-new-password").await;
+        assert!(ended.ok().as_str().unwrap().contains("PasswordChange"));
+        // Of what is kept nothing holds one of them.
+        let rotate = format!("/anteroom/keys/{}/rotate", {
+            let made = app.post(&app.owner, "/keys", json!({ "name": "k" })).await.ok();
+            made["id"].as_str().unwrap().to_owned()
+        });
+        let rotated = once(app, &app.owner, Method::POST, &rotate, &json!({}), "rotation").await;
+        assert!(rotated.ok()["key"].as_str().unwrap().starts_with("sk-"));
+        once(app, &app.owner, Method::POST, &rotate, &json!({}), "rotation")
+            .await
+            .refused(409, SECRET);
     });
 }
 
@@ -307,14 +362,14 @@ fn anteroom_row_8_of_many_calls_at_once_exactly_one_is_carried_out() {
 #[test]
 fn anteroom_row_8_answers_are_forgotten_after_a_day() {
     on_both(async |app| {
-        let body = json!({ "name": "k" });
-        let first = once(app, &app.owner, Method::POST, "/keys", &body, "k").await.ok();
+        let body = json!({ "groupName": "k" });
+        let first = once(app, &app.owner, Method::POST, "/group", &body, "k").await.ok();
         app.clock.advance_seconds(24 * 60 * 60 - 1);
-        let again = once(app, &app.owner, Method::POST, "/keys", &body, "k").await;
-        assert_eq!(again.ok()["key"], first["key"]);
+        let again = once(app, &app.owner, Method::POST, "/group", &body, "k").await;
+        assert_eq!(again.ok()["id"], first["id"]);
         app.clock.advance_seconds(1);
-        let anew = once(app, &app.owner, Method::POST, "/keys", &body, "k").await;
-        assert_ne!(anew.ok()["key"], first["key"]);
+        let anew = once(app, &app.owner, Method::POST, "/group", &body, "k").await;
+        assert_ne!(anew.ok()["id"], first["id"]);
         assert_eq!(anew.header("idempotency-replayed"), "");
     });
 }

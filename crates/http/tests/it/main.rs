@@ -87,6 +87,7 @@ mod set_culture;
 mod set_password;
 mod set_role;
 mod set_status;
+mod sign_in_guards;
 mod sign_in_page;
 mod tasks;
 mod tasks_stage;

@@ -1,7 +1,7 @@
 //! Switching the second factor on, and the own apps and codes of people: `docs/protocol/auth.md` 8. The names of the tests count
 //! the rows of the table of refusals.
 
-use crate::authenticator::{connect, first_step, set_rule, step_of, switch_on, validate, with_code};
+use crate::authenticator::{at_the_machine, connect, first_step, set_rule, step_of, switch_on, validate, with_code};
 use crate::link_of::{events, letters, stored_person};
 use anteroom_domain::{LetterKind, Role};
 use anteroom_testkit::{OWNER_EMAIL, OWNER_PASSWORD, TestApp, TestAuthenticator, TestPerson, on_both};
@@ -56,7 +56,8 @@ fn both_kinds_are_listed_and_the_rule_is_for_administrators() {
         assert!(user.credential.is_empty(), "everybody is in the group");
         let (_, user) = connect(app, &user).await;
         assert!(app.get(&user, RULE).await.ok()[1].get("trustedIps").is_none());
-        assert_eq!(app.put(&app.owner, RULE, json!({})).await.ok(), json!(false));
+        let off_again = at_the_machine(app, Method::PUT, RULE, json!({})).await;
+        assert_eq!(off_again.ok(), json!(false));
         assert_eq!(events(app, 1).await, [6036]);
         assert_eq!(shown(app).await, off);
     });
@@ -93,6 +94,7 @@ fn an_administrator_who_switches_it_on_is_led_to_the_set_up() {
         let authenticator = TestAuthenticator::new(asked["tfaKey"].as_str().unwrap());
         assert_eq!(validate(app, &step, &authenticator.code(app)).await.ok(), json!(true));
         // With a key nobody becomes somebody who is signed in.
+        set_rule(app, json!({})).await;
         let answer = app.put(&app.owner, path, json!({ "type": "App" })).await;
         assert_eq!((answer.ok(), answer.header("set-cookie")), (json!(""), ""));
     });
@@ -247,10 +249,8 @@ fn the_owner_takes_an_app_away_and_a_mail_says_so() {
         let ann = app.person(Role::User).await;
         let (authenticator, ann) = connect(app, &ann).await;
         assert!(stored_person(app, &ann.id).await.has_authenticator);
-        assert_eq!(
-            app.put(&app.owner, NEW_APP, json!({ "id": ann.id })).await.ok(),
-            json!("")
-        );
+        let reset = async || at_the_machine(app, Method::PUT, NEW_APP, json!({ "id": ann.id })).await;
+        assert_eq!(reset().await.ok(), json!(""));
         assert_eq!(events(app, 1).await, [4033]);
         let letter = letters(app).await.pop().unwrap();
         assert_eq!(
@@ -259,9 +259,7 @@ fn the_owner_takes_an_app_away_and_a_mail_says_so() {
         );
         assert!(!stored_person(app, &ann.id).await.has_authenticator);
         app.get(&ann, "/people/@self").await.empty(401);
-        app.put(&app.owner, NEW_APP, json!({ "id": ann.id }))
-            .await
-            .refused(403, "Not available.");
+        reset().await.refused(403, "Not available.");
         app.clock.advance_seconds(30);
         with_code(app, &ann, &authenticator.code(app))
             .await

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 const LINK: &str = "/people/thirdparty/linkaccount";
 
-fn with_provider() -> TestSettings {
+pub fn with_provider() -> TestSettings {
     TestSettings {
         has_open_id: true,
         ..TestSettings::default()
@@ -39,7 +39,7 @@ async fn depart(app: &TestApp) -> (String, String) {
 }
 
 /// What a browser comes back with that signed in at the provider as this account (see `FakeOpenId`).
-async fn profile(app: &TestApp, account: &str) -> String {
+pub async fn profile(app: &TestApp, account: &str) -> String {
     let (state, cookie) = depart(app).await;
     let account = account.replace(' ', "%20");
     let answer = browse(app, &format!("/login.ashx?state={state}&code={account}"), &cookie).await;
@@ -54,7 +54,7 @@ async fn failed_profile(app: &TestApp, error: &str) -> String {
     location.strip_prefix("/login#serializedProfile=").unwrap().to_owned()
 }
 
-async fn link(app: &TestApp, who: &TestPerson, profile: &str) -> Answer {
+pub async fn link(app: &TestApp, who: &TestPerson, profile: &str) -> Answer {
     app.put(who, LINK, json!({ "serializedProfile": profile })).await
 }
 
@@ -62,7 +62,7 @@ async fn is_linked(app: &TestApp, who: &TestPerson) -> bool {
     app.get(who, "/people/thirdparty/providers").await.ok()[0]["linked"] == true
 }
 
-async fn sign_in(app: &TestApp, profile: &str) -> Answer {
+pub async fn sign_in(app: &TestApp, profile: &str) -> Answer {
     let body = json!({ "provider": "openid", "serializedProfile": profile });
     app.anonymous(Method::POST, "/authentication", body).await
 }

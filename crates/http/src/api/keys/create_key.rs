@@ -14,6 +14,7 @@ pub(super) fn operation() -> Operation {
         .about("Makes an API key that acts as the caller. The answer is the only one that shows the whole key.")
         .rate(RateClass::Sensitive)
         .takes::<CreateKeyRequest>()
+        .shows_secret()
         .answers::<ApiKeyDto>()
 }
 

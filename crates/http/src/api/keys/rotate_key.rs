@@ -18,6 +18,7 @@ pub(super) fn operation() -> Operation {
     .rate(RateClass::Sensitive)
     .conditional()
     .takes::<RotateKeyRequest>()
+    .shows_secret()
     .answers::<ApiKeyDto>()
 }
 

@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::request::Request;
 use anteroom_app::portals::congratulate;
+use anteroom_domain::LinkType;
 
 pub(super) fn operation() -> Operation {
     Operation::post("send_congratulations", "/portal/sendcongratulations", |rq| {
@@ -20,6 +21,7 @@ pub(super) fn operation() -> Operation {
 async fn send_congratulations(rq: Request) -> Result<Reply, Problem> {
     let (person, key) = super::call_of(&rq)?;
     let portal = rq.portal.clone();
+    congratulate::admit(&rq.app, &portal, LinkType::Auth, person, &key, rq.address)?;
     rq.app
         .write(move |tx, ctx| congratulate::send_congratulations(tx, ctx, &portal, person, &key))
         .await?;

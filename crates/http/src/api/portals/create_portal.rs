@@ -14,6 +14,7 @@ pub(super) fn operation() -> Operation {
         .about("Makes a portal with its owner, for whoever has the data folder.")
         .works_suspended()
         .takes::<CreatePortalRequest>()
+        .shows_secret()
         .answers::<PortalDto>()
 }
 

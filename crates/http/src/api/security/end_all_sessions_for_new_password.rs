@@ -15,6 +15,7 @@ pub(super) fn operation() -> Operation {
         |rq| Box::pin(end_all_sessions_for_new_password(rq)),
     )
     .about("Ends all sessions of the caller; answers a link with which he sets another password.")
+    .shows_secret()
     .answers::<String>()
 }
 

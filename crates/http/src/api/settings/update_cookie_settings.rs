@@ -15,6 +15,7 @@ pub(super) fn operation() -> Operation {
     })
     .about("Sets how long sessions last. A limit ends every session of the portal; the caller gets a new cookie.")
     .takes::<CookieSettingsRequest>()
+    .shows_secret()
     .answers::<String>()
 }
 

@@ -13,6 +13,7 @@ pub(super) fn operation() -> Operation {
         Box::pin(renew_backup_codes(rq))
     })
     .about("Makes new backup codes for the caller; the old ones work no more.")
+    .shows_secret()
     .answers_list::<BackupCodeDto>()
 }
 

@@ -15,7 +15,7 @@ pub(super) fn operation() -> Operation {
     })
     .about("Takes an authenticator app away and signs its owner out; answers the page on which the caller sets another one up, empty for somebody else's.")
     .takes::<ResetSecondFactorRequest>()
-    .answers::<String>()
+    .shows_secret().answers::<String>()
 }
 
 async fn reset_second_factor(rq: Request) -> Result<Reply, Problem> {

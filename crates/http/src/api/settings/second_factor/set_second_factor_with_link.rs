@@ -16,6 +16,7 @@ pub(super) fn operation() -> Operation {
         "Switches the second factor on or off; answers the page on which the caller sets an app up, or nothing to do.",
     )
     .takes::<SecondFactorRequest>()
+    .shows_secret()
     .answers::<String>()
 }
 
