@@ -44,7 +44,7 @@ fn a_key_is_shown_once_and_acts_as_its_creator() {
 }
 
 #[test]
-fn violations_in_their_order() {
+fn auth_7_rows_1_to_10_violations_in_their_order() {
     on_both(async |app| {
         let user = app.person(Role::User).await;
         let guest = app.person(Role::Guest).await;
@@ -112,7 +112,7 @@ fn violations_in_their_order() {
 }
 
 #[test]
-fn keys_for_administrators_only_when_set_so() {
+fn auth_7_row_6_keys_are_for_administrators_only_when_set_so() {
     let settings = TestSettings {
         app: Some(|s| s.keys_for_admins_only = true),
         ..TestSettings::default()

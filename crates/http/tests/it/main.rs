@@ -9,6 +9,7 @@
 mod active_connections;
 mod attacks;
 mod attacks_on_groups;
+mod auth_rows;
 mod authentication;
 mod authenticator;
 mod captcha;

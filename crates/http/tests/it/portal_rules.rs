@@ -264,7 +264,7 @@ fn auth_14_row_2_administrators_set_the_password_policy() {
 }
 
 #[test]
-fn auth_16_developer_tools_may_be_for_administrators_only() {
+fn auth_16_rows_1_and_2_developer_tools_may_be_for_administrators_only() {
     on_both(async |app| {
         let (user, guest) = (app.person(Role::User).await, app.person(Role::Guest).await);
         let admin = app.person(Role::DocSpaceAdmin).await;

@@ -145,7 +145,7 @@ fn auth_7_2_both_secrets_end_with_the_key() {
 }
 
 #[test]
-fn auth_7_2_refusals_in_their_order() {
+fn auth_7_2_rows_1_to_4_refusals_in_their_order() {
     on_both(async |app| {
         let (user, other) = (app.person(Role::User).await, app.person(Role::User).await);
         let admin = app.person(Role::DocSpaceAdmin).await;

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 const VALIDATE: &str = "/settings/tfaapp/validate";
 
 #[test]
-fn the_first_sign_in_sets_the_app_up_and_the_next_one_asks_for_its_code() {
+fn auth_4_2_row_2_the_first_sign_in_sets_the_app_up_and_the_next_one_asks_for_its_code() {
     on_both(async |app| {
         switch_on(app).await;
         let ann = app.person(Role::User).await;
@@ -138,7 +138,7 @@ fn the_owner_needs_it_too_and_the_code_may_stand_in_the_body() {
 }
 
 #[test]
-fn auth_4_2_row_2_a_backup_code_opens_the_account_once() {
+fn auth_4_2_row_1_a_backup_code_opens_the_account_once() {
     on_both(async |app| {
         switch_on(app).await;
         let (_, ann) = connect(app, &app.person(Role::User).await).await;
@@ -382,7 +382,7 @@ fn a_link_that_signs_in_is_only_the_first_factor() {
 }
 
 #[test]
-fn auth_8_code_errors() {
+fn auth_8_row_10_a_wrong_code_and_an_empty_one() {
     on_both(async |app| {
         switch_on(app).await;
         let ann = app.person(Role::User).await;
