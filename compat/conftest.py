@@ -8,6 +8,7 @@ import os
 import pytest
 from docspace_api_sdk import Configuration
 
+import hooks
 import provider
 import running
 import sdk
@@ -19,10 +20,17 @@ os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory):
     with provider.running() as outside:
-        settings = {**running.NO_MAIL_SERVER, **outside.settings()}
+        settings = {**running.NO_MAIL_SERVER, **outside.settings(), **hooks.SETTINGS}
         portal = running.start(tmp_path_factory.mktemp("portal"), settings=settings)
         yield portal
         assert portal.stop() == 0, f"the server did not end cleanly: {portal.printed()}"
+
+
+@pytest.fixture(scope="session")
+def receiver():
+    """Somebody who takes every webhook."""
+    with hooks.receiving() as receiver:
+        yield receiver
 
 
 @pytest.fixture(scope="session")

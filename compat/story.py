@@ -17,6 +17,7 @@ import story_rules
 import story_second_factor
 import story_sessions
 import story_tasks
+import story_webhooks
 from running import OWNER_EMAIL, OWNER_PASSWORD
 from telling import NOBODY, PASSWORD, ROLES, Exchange, Story
 
@@ -41,6 +42,7 @@ def tell(call: Story, new_email) -> None:
     sign_in_and_out(call)
     story_sessions.tell(call, new_email)
     story_rules.tell(call, people)
+    story_webhooks.tell(call, people, new_email)
     story_portal_info.tell(call, people)
     story_house.tell(call, people)
     story_installation.tell(call, new_email)

@@ -48,6 +48,7 @@ NOT_IN_VENDORS = {
     ("PUT", "/api/2.0/settings/welcome/close"): "docs/protocol/portal.md 7.3: came with line 3.7",
     ("PUT", "/api/2.0/settings/devtoolsaccess"): "docs/protocol/auth.md 16: the same as POST",
     ("POST", "/api/2.0/anteroom/mails/test"): "docs/protocol/anteroom.md, Mails",
+    ("POST", "/api/2.0/anteroom/webhooks/{}/test"): "docs/protocol/anteroom.md, Webhooks",
     ("POST", "/api/2.0/anteroom/keys/{}/rotate"): "docs/protocol/auth.md 7.2: an operation of Anteroom alone",
     ("POST", "/apisystem/portal/register"): "docs/protocol/portal.md 6: of the installation, not of the API",
     ("POST", "/apisystem/portal/registerbyemail"): "docs/protocol/portal.md 6",

@@ -59,6 +59,7 @@ mod tasks;
 mod third_party;
 mod timer;
 mod transport;
+mod webhooks;
 
 pub use answer::Page;
 pub use credential::Credential;
@@ -90,6 +91,7 @@ pub use anteroom_wire::portal::PortalDto;
 pub use anteroom_wire::settings::{PasswordHasher, SettingsDto};
 pub use anteroom_wire::task::TaskProgressDto;
 pub use anteroom_wire::third_party::AccountInfoDto;
+pub use anteroom_wire::webhook::{WebhookDto, WebhookLogDto, WebhookTriggerDto, WebhookWithStatusDto, triggers_of};
 pub use anteroom_wire::{EmployeeDto, EmployeeFullDto};
 
 /// Bodies of requests.
@@ -102,5 +104,6 @@ pub mod request {
         SignInRequest, StartReassignRequest, UpdateGroupRequest, UpdateInvitationLinkRequest, UpdateKeyRequest,
         UpdatePersonRequest,
     };
+    pub use anteroom_wire::request::{CreateWebhookRequest, RetryWebhooksRequest};
     pub use anteroom_wire::third_party::{LinkAccountRequest, SignUpRequest};
 }

@@ -11,8 +11,6 @@ use std::fmt::Write as _;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// How long an attempt may take, with everything.
-const TIME: Duration = Duration::from_secs(10);
 /// How long a connection may take to be made.
 const CONNECT_TIME: Duration = Duration::from_secs(5);
 /// Requests at the same time; others wait.
@@ -30,14 +28,15 @@ pub struct HookClient {
     trusting: Client,
     guard: Guard,
     places: Semaphore,
+    timeout: Duration,
 }
 
 impl HookClient {
-    /// Makes the client.
+    /// Makes the client. `timeout`: how long an attempt may take, with everything.
     ///
     /// # Errors
     /// When this machine has no certificates to check others by.
-    pub fn new(guard: Guard) -> Result<Self, reqwest::Error> {
+    pub fn new(guard: Guard, timeout: Duration) -> Result<Self, reqwest::Error> {
         let client = |trusts_anybody| {
             Client::builder()
                 .dns_resolver(guard.clone())
@@ -47,7 +46,7 @@ impl HookClient {
                 // Nothing is kept open, so that each request is checked at its own connection.
                 .pool_max_idle_per_host(0)
                 .connect_timeout(CONNECT_TIME)
-                .timeout(TIME)
+                .timeout(timeout)
                 .user_agent(concat!("Anteroom/", env!("CARGO_PKG_VERSION")))
                 .danger_accept_invalid_certs(trusts_anybody)
                 .build()
@@ -57,6 +56,7 @@ impl HookClient {
             trusting: client(true)?,
             guard,
             places: Semaphore::new(AT_ONCE),
+            timeout,
         })
     }
 
@@ -142,7 +142,7 @@ impl Hooks for HookClient {
 
     fn probe<'a>(&'a self, uri: &'a str, checks_certificate: bool) -> Pending<'a, Result<bool, HookRefusal>> {
         Box::pin(async move {
-            let in_time = tokio::time::timeout(TIME, self.head(uri, checks_certificate)).await;
+            let in_time = tokio::time::timeout(self.timeout, self.head(uri, checks_certificate)).await;
             in_time.unwrap_or(Ok(false))
         })
     }

@@ -71,7 +71,11 @@ fn client(names: &[&str]) -> HookClient {
         answers: names.iter().map(|address| address.parse().unwrap()).collect(),
         asked: AtomicUsize::new(0),
     };
-    HookClient::new(Guard::with_names(vec![PUBLIC.parse().unwrap()], Arc::new(names))).unwrap()
+    HookClient::new(
+        Guard::with_names(vec![PUBLIC.parse().unwrap()], Arc::new(names)),
+        Duration::from_secs(5),
+    )
+    .unwrap()
 }
 
 fn message(uri: String) -> HookMessage {

@@ -53,6 +53,8 @@ enum Task {
         #[arg(default_value_t = 1_000)]
         count: u32,
     },
+    /// Tell a receiver who misbehaves in every way of many events, with the server killed in between; takes long.
+    Webhooks(proofs::Webhooks),
     /// Start a throw-away PostgreSQL, run a command with `ANTEROOM_TEST_POSTGRES` set, and stop it again.
     WithPostgres {
         /// The command and its arguments, for example `cargo nextest run -p anteroom-store`.
@@ -81,6 +83,7 @@ fn perform() -> Result<()> {
         Task::Timing(arguments) => proofs::timing(&repo, &arguments),
         Task::Isolation(arguments) => proofs::isolation(&repo, &arguments),
         Task::Portals { count } => setup::try_portals(&repo, count),
+        Task::Webhooks(arguments) => proofs::webhooks(&repo, &arguments),
         Task::WithPostgres { command } => setup::with_postgres(&repo, &command),
     }
 }

@@ -1,6 +1,7 @@
 //! Tests that the normal run makes short, in full: how long refusals take, and that portals cannot see one another.
 
 use anyhow::Result;
+use std::process::Command;
 
 use crate::repo::Repo;
 use crate::{setup, shell};
@@ -19,6 +20,33 @@ pub struct Isolation {
     /// Cases on each database.
     #[arg(long, default_value_t = 10_000)]
     cases: u32,
+}
+
+/// Arguments of `cargo xtask webhooks`.
+#[derive(clap::Args)]
+pub struct Webhooks {
+    /// Events.
+    #[arg(long, default_value_t = 10_000)]
+    events: u32,
+}
+
+/// Tells a receiver who fails, hangs, closes, redirects inside and lies in turn of many events, while the server is
+/// killed twice; fails when one does not arrive, a signature does not fit, or something inside is reached.
+///
+/// # Errors
+///
+/// When the set-up is impossible or the test fails.
+pub fn webhooks(repo: &Repo, arguments: &Webhooks) -> Result<()> {
+    let ready = setup::prepare(repo)?;
+    shell::run(&mut shell::cargo(repo.root(), &["build", "--locked", "-p", "anteroom"]))?;
+    let mut command = Command::new(&ready.python);
+    command
+        .current_dir(repo.root().join("compat"))
+        .args(["-m", "pytest", "-p", "no:cacheprovider", "-s", "test_webhooks.py"])
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("ANTEROOM_BIN", repo.dev_binary())
+        .env("ANTEROOM_WEBHOOK_EVENTS", arguments.events.to_string());
+    shell::run(&mut command)
 }
 
 /// Compares the times of refusals; fails when two kinds can be told apart that must not be.

@@ -19,11 +19,11 @@ use tokio::task::{JoinError, JoinSet};
 /// Attempts at the same time.
 const AT_ONCE: usize = 32;
 /// Attempts at the same time with one webhook: a receiver who hangs holds up nobody else.
-const AT_ONCE_FOR_ONE: usize = 4;
+const AT_ONCE_FOR_ONE: usize = 8;
 /// Webhooks that are looked at in one turn.
 const WEBHOOKS_AT_ONCE: i64 = 64;
 /// An attempt takes less than this; afterwards somebody else may make it.
-const LEASE_S: i64 = 60;
+const LEASE_S: i64 = 40;
 /// Old or useless entries that go in one transaction.
 const CLEARED_AT_ONCE: i64 = 500;
 const PRUNE_EVERY_S: i64 = 3_600;

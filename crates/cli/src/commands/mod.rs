@@ -13,6 +13,7 @@ mod person;
 mod portal;
 mod restore;
 mod serve;
+mod webhook;
 
 use crate::config::Environment;
 use crate::exit::{Failure, Outcome};
@@ -55,6 +56,8 @@ enum Command {
     #[command(subcommand)]
     Mail(mail::Command),
     #[command(subcommand)]
+    Webhook(webhook::Command),
+    #[command(subcommand)]
     Config(config::Command),
     Migrate(migrate::Arguments),
     Backup(backup::Arguments),
@@ -79,6 +82,7 @@ pub fn run(arguments: Arguments) -> Outcome {
         Command::Group(command) => runtime()?.block_on(group::run(command, &environment)),
         Command::Key(command) => runtime()?.block_on(key::run(command, &environment)),
         Command::Mail(command) => runtime()?.block_on(mail::run(command, &environment)),
+        Command::Webhook(command) => runtime()?.block_on(webhook::run(command, &environment)),
         Command::Config(command) => config::run(&command, &environment),
         Command::Migrate(arguments) => migrate::run(&arguments, &environment),
         Command::Backup(arguments) => backup::run(&arguments, &environment),

@@ -29,6 +29,7 @@ use anteroom_store::{Database, StoreConfig};
 use layers::{Layers, Origin};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// The file that is read when no other is named.
@@ -109,6 +110,8 @@ pub struct Config {
     pub files: FilePlace,
     /// Addresses that the portal may talk to although they are not public.
     pub allowed_networks: Vec<Network>,
+    /// How long the receiver of a webhook has for his answer.
+    pub webhook_timeout: Duration,
     /// What the application is set to.
     pub settings: Settings,
     /// What the HTTP face is set to.
@@ -155,6 +158,7 @@ impl Config {
             store: read::store(&layers, &data_dir)?,
             files: read::files(&layers, &data_dir)?,
             allowed_networks: read::allowed_networks(&layers)?,
+            webhook_timeout: Duration::from_secs(layers.number("webhooks.timeout_s", 1..=30)?),
             http: read::http(&layers)?,
             open_id: open_id::open_id(&layers)?,
             captcha: captcha::captcha(&layers)?,

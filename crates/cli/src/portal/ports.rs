@@ -28,7 +28,7 @@ pub fn open(config: &Config) -> Result<Ports, Failure> {
     let downloads = Downloads::new(Guard::new(config.allowed_networks.clone()));
     let downloads = downloads
         .map_err(|error| Failure::bad_input(format_args!("connections to other machines cannot be made: {error}")))?;
-    let hooks = HookClient::new(Guard::new(config.allowed_networks.clone()));
+    let hooks = HookClient::new(Guard::new(config.allowed_networks.clone()), config.webhook_timeout);
     let hooks = hooks
         .map_err(|error| Failure::bad_input(format_args!("connections to other machines cannot be made: {error}")))?;
     let captcha = config.captcha.clone().map(CaptchaClient::new).transpose();
