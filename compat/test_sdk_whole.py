@@ -13,6 +13,10 @@ from test_schema import NEVER_REFUSE, NEVER_SUCCEED
 
 # Built operations for which the SDK has no function.
 NOT_IN_SDK = {
+    ("GET", "/api/2.0/settings/ai-access"),
+    ("POST", "/api/2.0/settings/ai-access"),
+    ("PUT", "/api/2.0/settings/defaultfolder"),
+    ("PUT", "/api/2.0/settings/welcome/close"),
     ("GET", "/api/2.0/anteroom/mails"),
     ("GET", "/api/2.0/anteroom/mails/{}"),
     ("GET", "/api/2.0/people/checkrecalculatequota"),
@@ -29,6 +33,8 @@ NOT_IN_SDK = {
 }
 # Built, but no test with the SDK brings them to a success yet: what is about whole portals, and second steps.
 NOT_SHOWN_YET = {
+    ("POST", "/api/2.0/settings/deeplink"),
+    ("PUT", "/api/2.0/settings/emailactivation"),
     ("DELETE", "/api/2.0/portal/delete"),
     ("DELETE", "/apisystem/portal/remove"),
     ("GET", "/apisystem/portal/get"),
