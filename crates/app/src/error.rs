@@ -252,6 +252,11 @@ pub enum Fault {
     NetworksMissing,
     /// A text that names no network.
     Networks,
+    /// More people with passwords than one call can create.
+    TooManyPasswords {
+        /// Most people with passwords.
+        max: usize,
+    },
     /// More networks than a portal can allow.
     TooManyNetworks {
         /// Most networks.

@@ -192,7 +192,7 @@ pub fn gate_for(method: &str, template: &str) -> Gate {
     } else if is_change && template.starts_with("/people/thirdparty") {
         // With what one signs in: a session can do more than the key (anteroom.md row 10).
         Gate::OneOf(&[])
-    } else if template.starts_with("/people") {
+    } else if template.starts_with("/people") || template.starts_with("/anteroom/people") {
         pick(&[Scope::AccountsRead, Scope::AccountsWrite], &[Scope::AccountsWrite])
     } else if template.starts_with("/group") {
         pick(&[Scope::AccountsRead], &[Scope::AccountsWrite])

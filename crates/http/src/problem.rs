@@ -242,6 +242,14 @@ impl Problem {
             Shape::Empty | Shape::Gate | Shape::Validation(_) => None,
         }
     }
+
+    /// One sentence for somebody who is told of several refusals: the words, or the first field that is wrong.
+    pub(crate) fn sentence(&self) -> Option<String> {
+        match &self.shape {
+            Shape::Validation(fields) => fields.first().map(|field| format!("{}: {}", field.key, field.text)),
+            _ => self.message().map(str::to_owned),
+        }
+    }
 }
 
 impl From<Vec<FieldProblem>> for Problem {
@@ -394,6 +402,9 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
         Fault::MinLength => "MinLength".into(),
         Fault::NetworksMissing => "Add at least 1 allowed IP address.".into(),
         Fault::Networks => "IpRestrictions".into(),
+        Fault::TooManyPasswords { max } => {
+            format!("At most {max} people of a call can have passwords. Leave them out, or send fewer people.").into()
+        }
         Fault::TooManyNetworks { max } => format!("More than {max} addresses and networks cannot be allowed.").into(),
         Fault::PassOnTo(id) => format!("Can not reassign to user - {id}").into(),
         Fault::Code => "Incorrect code".into(),

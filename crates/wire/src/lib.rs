@@ -6,6 +6,7 @@
 pub mod active_connections;
 pub mod api_key;
 pub mod authentication;
+pub mod batch;
 pub mod body;
 pub mod capabilities;
 pub mod confirmation;

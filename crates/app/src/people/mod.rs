@@ -2,6 +2,7 @@
 
 pub mod change_email;
 pub mod confirm_email;
+pub mod create_batch;
 pub mod create_person;
 pub mod delete_person;
 pub mod disable_own;

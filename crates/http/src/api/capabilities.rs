@@ -9,13 +9,14 @@ use anteroom_wire::capabilities::{AnteroomCapabilities, CapabilitiesDto};
 use std::future::ready;
 
 /// What is done beyond the reference, so that tools know whom they talk to.
-const FEATURES: [&str; 6] = [
+const FEATURES: [&str; 7] = [
     "role",
     "profileOfOthers",
     "requestId",
     "bareApiKey",
     "etag",
     "idempotencyKey",
+    "peopleBatch",
 ];
 
 pub(super) fn operation() -> Operation {

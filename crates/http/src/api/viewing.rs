@@ -156,7 +156,16 @@ impl Reader {
     /// # Errors
     /// Those of the store, while looking up who created the people.
     pub async fn reply_with_all_changed(&self, people: Vec<Person>) -> Result<Reply, Problem> {
-        self.reply_with_list(&views(&self.app, &self.caller, people).await?)
+        Reply::list(&self.all_changed(people).await?)
+    }
+
+    /// Several people that have just been changed, full and in this order.
+    ///
+    /// # Errors
+    /// Those of the store, while looking up who created the people.
+    pub async fn all_changed(&self, people: Vec<Person>) -> Result<Vec<EmployeeFullDto>, Problem> {
+        let views = views(&self.app, &self.caller, people).await?;
+        Ok(views.iter().map(|view| self.full(view)).collect())
     }
 
     /// The answer with a whole list of people, full.

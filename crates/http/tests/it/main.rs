@@ -57,6 +57,7 @@ mod matrix;
 mod metrics;
 mod misfortune;
 mod networks;
+mod people_batch;
 mod photo_attacks;
 mod photo_uploads;
 mod photos;

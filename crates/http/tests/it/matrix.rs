@@ -75,6 +75,10 @@ pub(crate) async fn request_about(app: &TestApp, operation: &Operation, target: 
                 json!({ "email": email, "firstName": "A", "lastName": "B", "type": "User" }),
             )
         }
+        "create_people" => {
+            let person = json!({ "email": format!("new-{}", target.email), "firstName": "A", "lastName": "B" });
+            (path, json!({ "people": [person] }))
+        }
         "create_ready_person" => {
             let email = format!("new-{}", target.email);
             let body = json!({ "email": email, "firstName": "A", "lastName": "B", "type": "Guest" });

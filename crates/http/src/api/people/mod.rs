@@ -5,6 +5,7 @@ mod change_email;
 mod check_person_exists;
 mod check_recalculate_quota;
 mod confirm_email;
+mod create_people;
 mod create_person;
 mod create_ready_person;
 mod delete_people;
@@ -60,6 +61,7 @@ pub(super) fn operations() -> Vec<Operation> {
     let mut operations = vec![
         list_people::operation(),
         create_person::operation(),
+        create_people::operation(),
         create_ready_person::operation(),
         invite_people::operation(),
         send_invitations_again::operation(),
