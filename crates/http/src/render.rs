@@ -203,7 +203,9 @@ impl Inner {
         if let Some(Ok(methods)) = problem.allow.as_deref().map(HeaderValue::try_from) {
             answered.insert(header::ALLOW, methods);
         }
-        if exchange.basic_refused && status == StatusCode::UNAUTHORIZED {
+        // Nobody is asked for what the installation does not accept.
+        let takes_basic = exchange.basic_refused && self.app.settings().basic_is_on;
+        if takes_basic && status == StatusCode::UNAUTHORIZED {
             answered.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic"));
         }
         answer

@@ -335,13 +335,7 @@ impl Inner {
             found = found.or_else(|| Some(nowhere()));
         }
         let Some(portal) = found else {
-            let is_nobody = matches!(selected.presented, Presented::None);
-            let refused = is_for_members && is_nobody;
-            return Err(if refused {
-                Problem::unauthorized()
-            } else {
-                Problem::gate(StatusCode::NOT_FOUND)
-            });
+            return Err(without_portal(is_for_members, &selected.presented));
         };
         let address = exchange.client.address;
         if matches!(selected.presented, Presented::Basic { .. }) {
@@ -350,8 +344,6 @@ impl Inner {
         let caller = self.app.authenticate(&portal, &selected.presented, address).await?;
         if caller.is_none() {
             exchange.note_refusal(selected.decider, &headers);
-            // Nobody is asked for what is not accepted.
-            exchange.basic_refused &= self.app.settings().basic_is_on;
         }
         let asked = Asked {
             operation,
@@ -449,6 +441,15 @@ impl Inner {
             body::require_json(&request.headers, &request.body)?;
         }
         Ok((request, None))
+    }
+}
+
+/// What a request to no portal is answered.
+fn without_portal(is_for_members: bool, presented: &Presented) -> Problem {
+    if is_for_members && matches!(presented, Presented::None) {
+        Problem::unauthorized()
+    } else {
+        Problem::gate(StatusCode::NOT_FOUND)
     }
 }
 

@@ -138,8 +138,13 @@ async function showProviders() {
 // A browser that comes back from a provider carries what was found out there.
 async function comeBack(serializedProfile) {
   window.history.replaceState(null, "", window.location.pathname);
-  const provider = sessionStorage.getItem("provider") || "provider";
+  const provider = sessionStorage.getItem("provider");
   sessionStorage.removeItem("provider");
+  if (provider === null) {
+    // Somebody else's link could otherwise sign people in as somebody else.
+    await showWho();
+    throw new Refused(403, "That sign-in was not begun in this window. Begin again.");
+  }
   try {
     await goOn(await call("POST", "/authentication", { provider, serializedProfile }), false);
   } catch (error) {

@@ -93,7 +93,9 @@ fn auth_1_row_5_a_session_token_with_bearer_and_without() {
     on_both(async |app| {
         let ann = app.person(Role::User).await;
         let token = &ann.credential;
-        let escaped: String = token.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let escaped = token
+            .bytes()
+            .fold(String::new(), |text, byte| format!("{text}%{byte:02X}"));
         for value in [format!("Bearer {token}"), token.clone(), format!("Bearer {escaped}")] {
             assert_eq!(me(app, &[("authorization", &value)]).await.ok()["id"], ann.id);
         }
