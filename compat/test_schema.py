@@ -96,6 +96,7 @@ NEVER_REFUSE = {
     ("GET", "/api/2.0/capabilities"),
     ("GET", "/api/2.0/settings"),
     ("GET", "/api/2.0/settings/cultures"),
+    ("GET", "/api/2.0/settings/deeplink"),
     ("GET", "/api/2.0/settings/invitationsettings"),
     ("GET", "/api/2.0/settings/version/build"),
     ("GET", "/s/{}"),
