@@ -43,7 +43,7 @@ def tell(call: Story, new_email) -> None:
     story_sessions.tell(call, new_email)
     story_rules.tell(call, people)
     story_webhooks.tell(call, people, new_email)
-    story_portal_info.tell(call, people)
+    story_portal_info.tell(call, people, new_email)
     story_house.tell(call, people)
     story_installation.tell(call, new_email)
     story_portals.tell(call, new_email)
