@@ -2,6 +2,7 @@
 
 use crate::attempts::Attempts;
 use crate::caches::Caches;
+use crate::client_note::ClientNote;
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::external::OpenId;
@@ -42,6 +43,7 @@ pub struct Parts {
 }
 
 /// What a use case may use beside its transaction.
+#[derive(Clone)]
 pub struct Ctx {
     /// The clock.
     pub clock: Arc<dyn Clock>,
@@ -50,12 +52,14 @@ pub struct Ctx {
     /// The installation's secrets.
     pub secrets: Arc<Secrets>,
     /// The settings.
-    pub settings: Settings,
+    pub settings: Arc<Settings>,
     /// What somebody wants to hear of.
     pub(crate) wanted_triggers: Arc<Wanted>,
     /// What writes messages to webhooks.
     pub(crate) hook_bodies: Arc<dyn HookBodies>,
-    ids: Ids,
+    /// What the client says about itself whose request is being answered.
+    pub client: ClientNote,
+    ids: Arc<Ids>,
 }
 
 impl Ctx {
@@ -80,7 +84,6 @@ impl Ctx {
 
 pub(crate) struct Inner {
     pub db: Db,
-    pub ctx: Arc<Ctx>,
     pub caches: Arc<Caches>,
     pub passwords: Passwords,
     pub attempts: Attempts,
@@ -97,7 +100,7 @@ pub(crate) struct Inner {
 
 /// The application; cheap to clone.
 #[derive(Clone)]
-pub struct App(pub(crate) Arc<Inner>, Option<Watch>);
+pub struct App(pub(crate) Arc<Inner>, Option<Watch>, Arc<Ctx>);
 
 /// Sees whether something was changed through one handle of the application.
 #[derive(Clone, Default)]
@@ -136,14 +139,14 @@ impl App {
             clock: parts.clock,
             random: parts.random,
             secrets,
-            settings,
+            settings: Arc::new(settings),
             wanted_triggers: Wanted::start(&parts.db),
             hook_bodies: Arc::clone(&parts.ports.hook_bodies),
-            ids: Ids::default(),
+            client: ClientNote::default(),
+            ids: Arc::default(),
         });
         let inner = Inner {
             db: parts.db,
-            ctx,
             caches,
             passwords,
             attempts: Attempts::default(),
@@ -155,14 +158,27 @@ impl App {
             hook_bell,
             open_id: parts.open_id,
         };
-        Ok(Self(Arc::new(inner), None))
+        Ok(Self(Arc::new(inner), None, ctx))
+    }
+
+    /// The same application, for the requests of a client that says this about itself.
+    #[must_use]
+    pub fn for_client(&self, client: ClientNote) -> Self {
+        let ctx = Ctx {
+            client,
+            ..Ctx::clone(&self.2)
+        };
+        Self(Arc::clone(&self.0), self.1.clone(), Arc::new(ctx))
     }
 
     /// The same application, and what sees whether something is changed through this handle of it.
     #[must_use]
     pub fn watched(&self) -> (Self, Watch) {
         let watch = Watch::default();
-        (Self(Arc::clone(&self.0), Some(watch.clone())), watch)
+        (
+            Self(Arc::clone(&self.0), Some(watch.clone()), Arc::clone(&self.2)),
+            watch,
+        )
     }
 
     /// The version of this build.
@@ -174,19 +190,19 @@ impl App {
     /// Now.
     #[must_use]
     pub fn now(&self) -> Instant {
-        self.0.ctx.now()
+        self.2.now()
     }
 
     /// The settings.
     #[must_use]
     pub fn settings(&self) -> &Settings {
-        &self.0.ctx.settings
+        &self.2.settings
     }
 
     /// What use cases may use.
     #[must_use]
     pub fn ctx(&self) -> &Ctx {
-        &self.0.ctx
+        &self.2
     }
 
     /// The OpenID Connect provider, if there is one.
@@ -204,12 +220,12 @@ impl App {
     /// The salt of client-side password hashes.
     #[must_use]
     pub fn password_salt(&self) -> &str {
-        self.0.ctx.secrets.password_salt()
+        self.2.secrets.password_salt()
     }
 
     /// Sets the token that the control listener accepts; the first one stays.
     pub fn set_control_token(&self, token: &str) {
-        let _ = self.0.control.set(self.0.ctx.secrets.hash_token(token));
+        let _ = self.0.control.set(self.2.secrets.hash_token(token));
     }
 
     /// Runs a use case that changes something, in one transaction; the answer comes after the change is on disk. The use
@@ -221,7 +237,7 @@ impl App {
         &self,
         job: impl Fn(&mut Tx<'_>, &Ctx) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let ctx = Arc::clone(&self.0.ctx);
+        let ctx = Arc::clone(&self.2);
         let written = self.0.db.write(move |tx| job(tx, &ctx)).await;
         if let Some(watch) = &self.1 {
             watch.note(&written);
@@ -237,7 +253,7 @@ impl App {
         &self,
         job: impl Fn(&mut Tx<'_>, &Ctx) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let ctx = Arc::clone(&self.0.ctx);
+        let ctx = Arc::clone(&self.2);
         self.0.db.read(move |tx| job(tx, &ctx)).await
     }
 
@@ -249,7 +265,7 @@ impl App {
         &self,
         job: impl Fn(&mut Tx<'_>, &Ctx) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let ctx = Arc::clone(&self.0.ctx);
+        let ctx = Arc::clone(&self.2);
         self.0.db.point(move |tx| job(tx, &ctx)).await
     }
 

@@ -119,6 +119,11 @@ pub enum Fault {
     Culture,
     /// An alias of a portal that is empty or has white space in it.
     Alias,
+    /// A lifetime of the audit trail that cannot be set.
+    AuditLifetime {
+        /// The member that says it.
+        member: &'static str,
+    },
     /// A storage limit that is no number.
     QuotaNoNumber {
         /// The kind of value that it is, as the protocol calls it.

@@ -7,11 +7,13 @@
 mod admits;
 mod app;
 pub mod attempts;
+pub mod audit;
 mod authenticate;
 pub mod bootstrap;
 mod caches;
 pub mod caller;
 pub mod captcha;
+pub mod client_note;
 pub mod clock;
 pub mod compat;
 pub mod error;

@@ -3,7 +3,7 @@
 use crate::app::Ctx;
 use crate::caller::{Caller, Credential};
 use crate::error::Error;
-use anteroom_domain::event::{Action, Event};
+use anteroom_domain::event::{Action, Details, Event};
 use anteroom_domain::name::display_name;
 use anteroom_domain::{EventId, Person, Portal};
 use anteroom_store::{Tx, events};
@@ -33,7 +33,38 @@ pub(crate) fn record(
         targets,
         summary,
     };
-    Ok(events::append(tx, &event)?)
+    let person = &caller.person;
+    let mut details = noted(ctx);
+    details.actor_name = Some(display_name(
+        &person.first_name,
+        &person.last_name,
+        &person.email,
+        &caller.portal.culture,
+    ));
+    // A session is what everybody has; anything else is worth a word.
+    details.context = match caller.credential {
+        Credential::Session(_) => None,
+        other => Some(other.kind().to_owned()),
+    };
+    Ok(events::append_detailed(tx, &event, &details)?)
+}
+
+/// Appends an event of somebody who was not known as a caller yet, or of nobody. `login`: with which name somebody signs
+/// in, or tries to.
+pub(crate) fn record_event(tx: &mut Tx<'_>, ctx: &Ctx, event: &Event, login: Option<&str>) -> Result<(), Error> {
+    let mut details = noted(ctx);
+    details.login = login.map(str::to_owned);
+    Ok(events::append_detailed(tx, event, &details)?)
+}
+
+fn noted(ctx: &Ctx) -> Details {
+    let client = ctx.client.clone();
+    Details {
+        browser: client.browser,
+        platform: client.platform,
+        page: client.page,
+        ..Details::default()
+    }
 }
 
 /// Appends an event that nobody known caused, about a person.
@@ -56,7 +87,7 @@ pub(crate) fn record_anonymous(
         targets: vec![person.id.to_string()],
         summary: display_name(&person.first_name, &person.last_name, &person.email, &portal.culture),
     };
-    Ok(events::append(tx, &event)?)
+    record_event(tx, ctx, &event, None)
 }
 
 /// Appends an event about people.

@@ -1,5 +1,13 @@
 //! What the audit trail records (`docs/protocol/people.md` 21, `docs/protocol/portal.md` 15).
 
+mod lifetimes;
+mod meaning;
+mod trail;
+
+pub use lifetimes::AuditLifetimes;
+pub use meaning::{ActionType, EntryType, LocationType, Meaning, ProductType};
+pub use trail::{Details, EventFilter, RecordedEvent, Trail};
+
 use crate::id::{EventId, PersonId, PortalId};
 use crate::instant::Instant;
 use crate::role::Role;

@@ -171,6 +171,8 @@ pub enum Action {
     ReadMails,
     /// Have mails delivered again, and write one that is a test.
     ManageMails,
+    /// See who signed in and what was changed.
+    ReadAudit,
     /// Take the portal out of use, for a while or for good.
     ClosePortal,
     /// Register, suspend and remove the portals of the installation; asked of its first portal only.
@@ -230,6 +232,7 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
         | Action::ReadMails
         | Action::ManageMails
         | Action::ReadPortal
+        | Action::ReadAudit
         | Action::ReadSettings
         | Action::EditSettings
         | Action::ManagePortals
@@ -494,6 +497,7 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
         | Action::DeleteOwnFolder { .. } => write || scopes.has(Scope::AccountsWrite),
         Action::ListKeys
         | Action::ReadMails
+        | Action::ReadAudit
         | Action::ReadPortal
         | Action::ReadSettings
         | Action::ReadWebhooks { .. } => read,

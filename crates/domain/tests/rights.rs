@@ -142,7 +142,7 @@ fn plain_actions() -> Vec<Action> {
         all.push(Action::ManageKey { own });
         all.extend([false, true].map(|admins_only| Action::ManageWebhook { own, admins_only }));
     }
-    all.extend([Action::ReadMails, Action::ManageMails]);
+    all.extend([Action::ReadMails, Action::ManageMails, Action::ReadAudit]);
     all.extend([
         Action::ReadSettings,
         Action::EditSettings,

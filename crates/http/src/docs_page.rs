@@ -62,6 +62,7 @@ fn entry(operation: &Operation) -> String {
         Answer::One(schema) => name_of(schema),
         Answer::Maybe(schema) => format!("{} or nothing", name_of(schema)),
         Answer::Bare(schema) => format!("{}, without an envelope", name_of(schema)),
+        Answer::Csv => "a CSV file".to_owned(),
         Answer::List(schema) => format!("list of {}", name_of(schema)),
         Answer::Page(schema) => format!("page of a list of {}", name_of(schema)),
         Answer::Redirect { or_html: false } => "a redirect (302)".to_owned(),

@@ -246,6 +246,11 @@ fn successes(operation: &Operation, schemas: &mut Schemas) -> Map<String, Value>
             let done = json!({ "description": "Done; there is no body." });
             return Map::from_iter([("204".to_owned(), done)]);
         }
+        Answer::Csv => {
+            let content = json!({ "text/csv": { "schema": { "type": "string" } } });
+            let file = json!({ "description": "The file.", "content": content });
+            return Map::from_iter([("200".to_owned(), file)]);
+        }
         Answer::Redirect { or_html } => {
             let location = json!({ "Location": { "schema": { "type": "string" } } });
             let on = json!({ "description": "Goes on at another address.", "headers": location });

@@ -117,6 +117,8 @@ pub enum Answer {
     Maybe(SchemaOf),
     /// One value without an envelope.
     Bare(SchemaOf),
+    /// A file of comma-separated values.
+    Csv,
     /// A whole list.
     List(SchemaOf),
     /// One page of a list, with `total`.
@@ -414,6 +416,13 @@ impl Operation {
     #[must_use]
     pub const fn redirects(mut self, or_html: bool) -> Self {
         self.answer = Answer::Redirect { or_html };
+        self
+    }
+
+    /// It answers a file of comma-separated values.
+    #[must_use]
+    pub const fn answers_csv(mut self) -> Self {
+        self.answer = Answer::Csv;
         self
     }
 

@@ -359,6 +359,7 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
         Fault::UnknownRole => format!("Unknown role. Accepted roles are: {ROLE_WORDS}.").into(),
         Fault::RoleAndTypeDiffer => "The role and the type name different roles. Send one of them.".into(),
         Fault::Alias => "alias".into(),
+        Fault::AuditLifetime { member } => (*member).into(),
         Fault::Status => "Incorrect status".into(),
         Fault::UserIdsNull { parameter } => null(parameter),
         Fault::QueryNull => null("value"),

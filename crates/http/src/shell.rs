@@ -23,6 +23,7 @@ use crate::request::Request;
 use crate::route::{Found, Method, PathParams};
 use crate::server::Drain;
 use crate::table::{Built, Page, Table, Target};
+use anteroom_app::client_note::ClientNote;
 use anteroom_app::{App, Caller, PortalQuery, Presented};
 use anteroom_domain::scope::passes;
 use anteroom_domain::{Instant, PersonId, Portal, PortalId};
@@ -32,6 +33,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use bytes::Bytes;
 use futures_util::FutureExt;
+use http::header::{REFERER, USER_AGENT};
 use http::{HeaderMap, Response, StatusCode, Uri};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::AssertUnwindSafe;
@@ -386,7 +388,7 @@ impl Inner {
         }
         let settings = self.app.portal_settings(portal.id).await?;
         let request = Request {
-            app: self.app.clone(),
+            app: with_client_note(&self.app, operation, &headers),
             portal,
             settings,
             caller,
@@ -451,6 +453,15 @@ fn without_portal(is_for_members: bool, presented: &Presented) -> Problem {
     } else {
         Problem::gate(StatusCode::NOT_FOUND)
     }
+}
+
+/// The application for this request. What the client says about itself is only of interest where something is recorded.
+fn with_client_note(app: &App, operation: &Operation, headers: &HeaderMap) -> App {
+    if operation.method == Method::Get {
+        return app.clone();
+    }
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    app.for_client(ClientNote::read(text(USER_AGENT), text(REFERER)))
 }
 
 async fn in_time<T>(limit: Duration, work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {

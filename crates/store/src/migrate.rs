@@ -36,6 +36,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ),
     ("0016_kept_answers", include_str!("../migrations/0016_kept_answers.sql")),
     ("0018_webhooks", include_str!("../migrations/0018_webhooks.sql")),
+    ("0019_audit", include_str!("../migrations/0019_audit.sql")),
 ];
 
 const CREATE_TABLE: &str = "\

@@ -96,7 +96,7 @@ const TABLES: &[Table] = &[
     by_key!("used_links", "link_hash"),
     by_key!("short_links", "code_hash"),
     by_key!("invitation_links", "id"),
-    by_key!("events", "id"),
+    by_key!("events", "number"),
     by_key!("settings", "name"),
     of_few_rows!("invitation_budgets"),
     of_few_rows!("portal_details"),

@@ -1,6 +1,7 @@
 //! Settings of a portal that no request needs in passing, as rows of the table of settings. A section says itself how it is
 //! written.
 
+mod audit_lifetimes;
 mod deep_link;
 
 use crate::error::Error;

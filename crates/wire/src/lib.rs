@@ -5,6 +5,7 @@
 
 pub mod active_connections;
 pub mod api_key;
+pub mod audit;
 pub mod authentication;
 pub mod batch;
 pub mod body;

@@ -1,5 +1,6 @@
 //! Query strings (`docs/protocol/http.md` 1, 2, 7; `people.md` 1.5).
 
+use crate::date::InputDate;
 use crate::validation::FieldProblem;
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -116,6 +117,16 @@ impl<'q> QueryReader<'q> {
         guid
     }
 
+    /// A date with or without a time and an offset; "no date" counts as not given.
+    pub fn date(&mut self, name: &str) -> Option<InputDate> {
+        let value = self.text(name)?;
+        let date = InputDate::parse(value);
+        if date.is_none() {
+            self.problems.push(FieldProblem::not_valid(name, value));
+        }
+        date.filter(|date| !date.is_no_date())
+    }
+
     /// A member of an enumeration, by name in any case or by number.
     pub fn member<T: Copy>(&mut self, name: &str, names: &Names<T>) -> Option<T> {
         let value = self.text(name)?;
@@ -139,6 +150,11 @@ impl<'q> QueryReader<'q> {
                 None
             }
         }
+    }
+
+    /// Notes that a value cannot be converted.
+    pub fn refuse(&mut self, name: &str, value: &str) {
+        self.problems.push(FieldProblem::not_valid(name, value));
     }
 
     /// Ends the reading.

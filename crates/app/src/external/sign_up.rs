@@ -154,7 +154,7 @@ fn insert(tx: &mut Tx<'_>, ctx: &Ctx, joining: &Joining) -> Result<Person, Error
         targets: vec![id.to_string()],
         summary: display_name(&person.first_name, &person.last_name, &person.email, &portal.culture),
     };
-    anteroom_store::events::append(tx, &record)?;
+    crate::record::record_event(tx, ctx, &record, None)?;
     let about = std::slice::from_ref(&person);
     notice::about_people(tx, ctx, portal, Some(id), Trigger::UserCreated, about)?;
     write_to(tx, ctx, portal, &person, LetterKind::Welcome, None)?;

@@ -11,7 +11,7 @@ use anteroom_domain::{
     Activation, EmployeeType, EventId, Instant, InvitationLink, InvitationLinkId, LinkRefusal, LinkType, Person,
     PersonId, Portal, Role, Status, UnsignedLink,
 };
-use anteroom_store::{Tx, events, invitations, people};
+use anteroom_store::{Tx, invitations, people};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -303,7 +303,7 @@ impl App {
                 targets: vec![person.to_string()],
                 summary: invitee.email,
             };
-            Ok(events::append(tx, &record)?)
+            crate::record::record_event(tx, ctx, &record, None)
         })
         .await
     }

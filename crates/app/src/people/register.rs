@@ -235,5 +235,5 @@ fn record(tx: &mut Tx<'_>, ctx: &Ctx, joining: &Joining, draft: &Draft, person: 
             &joining.portal.culture,
         ),
     };
-    Ok(anteroom_store::events::append(tx, &record)?)
+    crate::record::record_event(tx, ctx, &record, None)
 }

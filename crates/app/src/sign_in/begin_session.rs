@@ -4,10 +4,11 @@ use crate::app::{App, Ctx};
 use crate::error::{Error, Refusal};
 use crate::links::OpenedLink;
 use crate::portal_settings;
-use anteroom_domain::event::{Action, Event};
+use crate::record::record_event;
+use anteroom_domain::event::{Action, Event, Trail};
 use anteroom_domain::{EventId, Instant, Person, PersonId, Portal, SessionId, Status};
 use anteroom_store::sessions::NewSession;
-use anteroom_store::{Tx, events, people, sessions};
+use anteroom_store::{Tx, people, sessions};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::net::IpAddr;
@@ -164,5 +165,6 @@ pub(crate) fn append(
         targets: actor.iter().map(PersonId::to_string).collect(),
         summary: summary.to_owned(),
     };
-    Ok(events::append(tx, &event)?)
+    let login = (action.trail() == Trail::SignIns).then_some(summary);
+    record_event(tx, ctx, &event, login)
 }

@@ -1,6 +1,7 @@
 //! The operations of the DocSpace API, a file for each: what it is, and the handler that turns a request into a use
 //! case of `anteroom_app` and its result into an answer.
 
+mod audit;
 mod authentication;
 mod capabilities;
 pub(crate) mod follow_short_link;
@@ -29,6 +30,7 @@ pub fn operations() -> Vec<Operation> {
     operations.extend(authentication::operations());
     operations.extend(portal::operations());
     operations.extend(security::operations());
+    operations.extend(audit::operations());
     operations.extend(portals::operations());
     operations.extend(settings::operations());
     operations.extend(third_party::operations());

@@ -17,7 +17,13 @@ use std::fmt::Write as _;
 use uuid::Uuid;
 
 /// Operations after which an address is somebody's in the first portal too, as it may be.
-const MAKES_ADDRESSES: [&str; 4] = ["create_person", "create_ready_person", "invite_people", "change_email"];
+const MAKES_ADDRESSES: [&str; 5] = [
+    "create_person",
+    "create_people",
+    "create_ready_person",
+    "invite_people",
+    "change_email",
+];
 /// Cases of the normal run, on each database.
 const USUAL_CASES: usize = 600;
 const SEED: u64 = 0x5eed_0f15_0a7e_d000;

@@ -9,6 +9,7 @@
 mod active_connections;
 mod attacks;
 mod attacks_on_groups;
+mod audit;
 mod auth_rows;
 mod authentication;
 mod authenticator;

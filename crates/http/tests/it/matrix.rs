@@ -56,12 +56,24 @@ pub(crate) async fn request_about(app: &TestApp, operation: &Operation, target: 
         return (path, invitation_link(app, operation.id).await);
     }
     path = path.replace("{code}", "123456");
+    if operation.id == "get_report" {
+        path = format!(
+            "{}?from=2026-01-01&to=2026-08-01",
+            path.replace("{trail}", "events").replace("{name}", "report.csv")
+        );
+    }
     if let Some(body) = constant_body(operation.id) {
         return (path, body);
     }
     path = with_things_of_the_owner(app, path, target).await;
     path = path.replace("{userid:guid}", &target.id).replace("{id}", "1");
-    match operation.id {
+    about_person(app, operation.id, path, target)
+}
+
+/// The path and body of an operation about somebody.
+fn about_person(app: &TestApp, operation: &str, path: String, target: &TestPerson) -> (String, Value) {
+    let ids = json!({ "userIds": [target.id] });
+    match operation {
         "create_group" => (path, json!({ "groupName": "g" })),
         "replace_group_members" | "add_group_members" | "remove_group_members" => {
             (path, json!({ "members": [target.id] }))
@@ -141,6 +153,7 @@ fn constant_body(operation: &str) -> Option<Value> {
         "create_portal" => json!({ "alias": "acme", "ownerEmail": "a@b.de", "password": "Correct-Horse-9" }),
         "set_owner_password" => json!({ "password": "Correct-Horse-9" }),
         "update_portal" => json!({ "status": "active" }),
+        "set_audit_settings" => json!({ "settings": { "loginHistoryLifeTime": 180, "auditTrailLifeTime": 180 } }),
         "set_theme" => json!({ "theme": "Dark" }),
         "set_second_factor" | "set_second_factor_with_link" => json!({ "type": "None" }),
         "sign_in_with_code"

@@ -181,7 +181,8 @@ fn events_come_back_newest_first() {
             },
             summary: "Ann Lee, \u{1f980}".to_owned(),
         };
-        for number in [2, 1, 3] {
+        // Of events of one instant the one that was written last is the newest.
+        for number in [1, 2, 3] {
             let event = event(number);
             db.write(move |tx| events::append(tx, &event)).await.unwrap();
         }
