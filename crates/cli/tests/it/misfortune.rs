@@ -121,7 +121,7 @@ fn serve_on_a_small_disk(workplace: &Workplace, kib: usize) -> Serving {
 fn a_full_disk_stops_writes_only_and_loses_nothing() {
     let workplace = Workplace::new();
     drop(workplace.done(&["key", "create", "--name", "first"]));
-    let server = serve_on_a_small_disk(&workplace, 4_096);
+    let server = serve_on_a_small_disk(&workplace, 8_192);
     let host = server.host().to_owned();
     let key = format!(
         "Bearer {}",
