@@ -14,6 +14,7 @@ from test_schema import NEVER_REFUSE, NEVER_SUCCEED
 # Built operations for which the SDK has no function.
 NOT_IN_SDK = {
     ("POST", "/api/2.0/anteroom/people/batch"),
+    ("POST", "/api/2.0/anteroom/webhooks/{}/test"),
     ("GET", "/storage/reports/{}/{}"),
     ("GET", "/api/2.0/settings/ai-access"),
     ("POST", "/api/2.0/settings/ai-access"),
