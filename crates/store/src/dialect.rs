@@ -198,6 +198,99 @@ impl Dialect {
         }
     }
 
+    /// The query for the columns of a table, which is its parameter: name, type, and place in the primary key (0: none).
+    pub const fn types_of_table(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT name, type, pk FROM pragma_table_info($1) ORDER BY cid",
+            Self::Postgres => {
+                "SELECT a.attname::text, format_type(a.atttypid, -1), \
+                 CAST(COALESCE((SELECT s + 1 FROM generate_subscripts(i.indkey, 1) s WHERE i.indkey[s] = a.attnum), 0) AS BIGINT) \
+                 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid \
+                 LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary \
+                 WHERE c.relname = $1::text AND c.relnamespace = current_schema()::regnamespace \
+                 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"
+            }
+        }
+    }
+
+    /// Whether the types of columns tell identifiers from bytes, and switches from numbers.
+    pub const fn has_narrow_types(self) -> bool {
+        matches!(self, Self::Postgres)
+    }
+
+    /// The query for the names of the tables that a table, which is its parameter, refers to.
+    pub const fn parents_of_table(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT DISTINCT \"table\" FROM pragma_foreign_key_list($1)",
+            Self::Postgres => {
+                "SELECT DISTINCT p.relname::text FROM pg_constraint f JOIN pg_class c ON c.oid = f.conrelid \
+                 JOIN pg_class p ON p.oid = f.confrelid \
+                 WHERE f.contype = 'f' AND c.relname = $1::text AND c.relnamespace = current_schema()::regnamespace"
+            }
+        }
+    }
+
+    /// The query for what numbers the rows of a table, which is its parameter; no row when nothing does.
+    pub const fn counter_of_table(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name = $1 AND sql LIKE '%AUTOINCREMENT%'"
+            }
+            Self::Postgres => {
+                "SELECT pg_get_serial_sequence(quote_ident(c.relname), a.attname) FROM pg_attribute a \
+                 JOIN pg_class c ON c.oid = a.attrelid WHERE c.relname = $1::text \
+                 AND c.relnamespace = current_schema()::regnamespace AND a.attidentity <> ''"
+            }
+        }
+    }
+
+    /// The query for the last number that such a counter gave; no row or 0 when it gave none.
+    pub fn counter_value(self, counter: &str) -> String {
+        match self {
+            Self::Sqlite => format!("SELECT seq FROM sqlite_sequence WHERE name = '{counter}'"),
+            Self::Postgres => format!("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {counter}"),
+        }
+    }
+
+    /// The statements after which such a counter gives higher numbers than `value`.
+    pub fn set_counter(self, counter: &str, value: i64) -> Vec<String> {
+        match self {
+            Self::Sqlite => vec![
+                format!("DELETE FROM sqlite_sequence WHERE name = '{counter}'"),
+                format!("INSERT INTO sqlite_sequence (name, seq) VALUES ('{counter}', {value})"),
+            ],
+            Self::Postgres => vec![format!("SELECT setval('{counter}', {value}, true)")],
+        }
+    }
+
+    /// What stands in a statement that adds rows which have their numbers already.
+    pub const fn with_given_numbers(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " OVERRIDING SYSTEM VALUE",
+        }
+    }
+
+    /// The query that has a row when programs under the same name are connected to the database, beside this connection.
+    /// None where the folder of the file says so.
+    pub const fn other_clients(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some(
+                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() \
+                 AND application_name = current_setting('application_name') LIMIT 1",
+            ),
+        }
+    }
+
+    /// The query that has a row when there is a table with the name that is its parameter.
+    pub const fn has_table(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name = $1",
+            Self::Postgres => "SELECT $1::text WHERE to_regclass($1::text) IS NOT NULL",
+        }
+    }
+
     /// The expression that shows a whole row of the table `t` with these columns as text.
     pub fn row_as_text(self, columns: &[String]) -> String {
         match self {

@@ -57,6 +57,14 @@ pub(crate) fn reason(error: &(dyn std::error::Error + 'static)) -> String {
     }
 }
 
+/// An error in one sentence with what the database said.
+pub(crate) fn sentence(error: &Error) -> String {
+    match error {
+        Error::Query(source) => format!("a statement failed: {}", reason(&**source)),
+        other => other.to_string(),
+    }
+}
+
 /// What must be unique.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Constraint {
@@ -132,6 +140,9 @@ pub enum OpenError {
         /// What the database said.
         reason: String,
     },
+    /// Data is being brought into the database, or somebody stopped in the middle of it.
+    #[error("the database is not complete: `anteroom migrate-data` has not ended; run it again")]
+    Unfinished,
     /// The system gave no thread.
     #[error("no thread for the database could be started: {reason}")]
     Thread {

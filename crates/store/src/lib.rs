@@ -44,6 +44,7 @@ pub mod short_links;
 mod sqlite;
 mod statements;
 pub mod tasks;
+pub mod transfer;
 mod tx;
 pub mod unused_pictures;
 pub mod used_links;

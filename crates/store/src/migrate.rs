@@ -1,6 +1,7 @@
 //! Bringing the tables to the form that this version needs.
 
 use crate::error::{Error, OpenError, reason};
+use crate::transfer::is_unfinished;
 use crate::tx::{MIGRATION_LOCK, Tx};
 use anteroom_domain::Instant;
 use sha2::{Digest, Sha256};
@@ -51,6 +52,9 @@ pub(crate) fn apply(tx: &mut Tx<'_>, now: Instant) -> Result<Vec<String>, OpenEr
     let dialect = tx.dialect();
     tx.batch(dialect.without_limits())?;
     tx.lock_number(MIGRATION_LOCK)?;
+    if is_unfinished(tx)? {
+        return Err(OpenError::Unfinished);
+    }
     tx.batch(&dialect.expand(CREATE_TABLE))?;
     let mut applied = Vec::new();
     for (name, source) in missing(tx)? {

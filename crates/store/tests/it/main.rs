@@ -26,3 +26,4 @@ mod sessions;
 mod small_tables;
 mod stage;
 mod tasks;
+mod transfer;

@@ -74,7 +74,8 @@ impl Stage {
                 connection.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
                 connection.execute_batch(sql).unwrap();
             }
-            (Database::Postgres { url }, _) => administer(url, sql),
+            // Under a name of its own: the server still lists a connection for a moment after its end.
+            (Database::Postgres { url }, _) => administer(&format!("{url}&application_name=meddler"), sql),
         }
     }
 
@@ -98,6 +99,35 @@ impl Stage {
                     WHERE table_schema = current_schema() ORDER BY table_name COLLATE \"C\", ordinal_position";
                 ask(url, sql)
             }
+        }
+    }
+
+    /// Table, column and type of each column of a PostgreSQL database, in order.
+    pub fn types(&self) -> Vec<String> {
+        let Database::Postgres { url } = &self.config.database else {
+            panic!("only PostgreSQL tells them apart")
+        };
+        let sql = "SELECT table_name || ' ' || column_name || ' ' || data_type FROM information_schema.columns \
+            WHERE table_schema = current_schema() ORDER BY table_name COLLATE \"C\", ordinal_position";
+        ask(url, sql)
+    }
+
+    /// The one text that a query answers, as the database tells without the store.
+    pub fn ask(&self, sql: &str) -> String {
+        match &self.config.database {
+            Database::Sqlite { path } => {
+                #[expect(clippy::disallowed_methods, reason = "the test looks into the file")]
+                let connection = rusqlite::Connection::open(path).unwrap();
+                connection.query_row(sql, [], |row| row.get(0)).unwrap()
+            }
+            Database::Postgres { url } => ask(url, sql).remove(0),
+        }
+    }
+
+    pub fn backend(&self) -> Backend {
+        match self.schema {
+            None => Backend::Sqlite,
+            Some(_) => Backend::Postgres,
         }
     }
 
