@@ -7,6 +7,7 @@ mod group;
 mod key;
 mod mail;
 mod migrate;
+mod migrate_data;
 mod onboard;
 mod owner;
 mod person;
@@ -60,6 +61,7 @@ enum Command {
     #[command(subcommand)]
     Config(config::Command),
     Migrate(migrate::Arguments),
+    MigrateData(migrate_data::Arguments),
     Backup(backup::Arguments),
     Restore(restore::Arguments),
     /// Print the description of the API that is served (OpenAPI)
@@ -85,6 +87,7 @@ pub fn run(arguments: Arguments) -> Outcome {
         Command::Webhook(command) => runtime()?.block_on(webhook::run(command, &environment)),
         Command::Config(command) => config::run(&command, &environment),
         Command::Migrate(arguments) => migrate::run(&arguments, &environment),
+        Command::MigrateData(arguments) => runtime()?.block_on(migrate_data::run(arguments, &environment)),
         Command::Backup(arguments) => backup::run(&arguments, &environment),
         Command::Restore(arguments) => restore::run(&arguments, &environment),
         Command::Openapi => Ok(generated::openapi()),

@@ -45,6 +45,7 @@ fn generated_command_reference() {
         "config check",
         "config reference",
         "migrate",
+        "migrate-data",
         "backup",
         "restore",
     ] {

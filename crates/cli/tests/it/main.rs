@@ -21,6 +21,8 @@ mod links;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod migrate_data;
+#[cfg(test)]
 mod misfortune;
 #[cfg(test)]
 mod observing;

@@ -19,6 +19,11 @@ use catalogue::{Catalogue, Shape};
 use progress::Progress;
 use rows::{Batch, Digest};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How often and how many times a transfer looks whether others are still connected: for two seconds.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+const GONE_WITHIN_LOOKS: u32 = 20;
 
 /// Why data could not be brought over. Each is one sentence for the administrator.
 #[derive(Debug, thiserror::Error)]
@@ -94,6 +99,8 @@ pub enum Step {
         table: String,
         /// Its rows until now.
         rows: u64,
+        /// Whether there are no more.
+        is_last: bool,
     },
     /// A table is the same in both databases.
     Same {
@@ -186,23 +193,30 @@ async fn read<T: Send + 'static>(
     Ok(db.read(job).await?)
 }
 
+/// Waits a moment for others to be gone: the connections of a server that has just been stopped end a little later.
+async fn wait_for_others(db: &Db) -> Result<(), TransferError> {
+    for _ in 0..GONE_WITHIN_LOOKS {
+        if !read(db, catalogue::others_are_connected).await? {
+            return Ok(());
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    Err(TransferError::InUse)
+}
+
 /// Whether everything of the source can be brought; answers what tells it from every other source.
 async fn check_source(source: &Db) -> Result<String, TransferError> {
     if !source.pending_migrations()?.is_empty() || read(source, is_unfinished).await? {
         return Err(TransferError::SourceNotReady);
     }
-    if read(source, catalogue::others_are_connected).await? {
-        return Err(TransferError::InUse);
-    }
+    wait_for_others(source).await?;
     let fingerprint = read(source, rows::fingerprint).await?;
     fingerprint.ok_or(TransferError::SourceEmpty)
 }
 
 /// Makes an empty target ready, or finds one that was begun: then how many rows it has.
 async fn begin(target: &Db, now: Instant, fingerprint: &str) -> Result<Option<u64>, TransferError> {
-    if read(target, catalogue::others_are_connected).await? {
-        return Err(TransferError::InUse);
-    }
+    wait_for_others(target).await?;
     if read(target, is_unfinished).await? {
         if read(target, progress::fingerprint).await? != fingerprint {
             return Err(TransferError::OtherSource);
@@ -271,6 +285,7 @@ async fn copy(source: &Db, target: &Db, pair: &Pair, tell: &mut impl FnMut(Step)
         tell(Step::Copied {
             table: name.clone(),
             rows,
+            is_last,
         });
         if is_last {
             return Ok(());

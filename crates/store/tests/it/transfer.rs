@@ -233,7 +233,8 @@ fn a_source_that_changes_on_the_way_is_seen() {
             runtime().block_on(async {
                 let (source, target) = (open(&one), open(&other));
                 source_with(&source, 600).await;
-                let are_there = |step: &Step| matches!(step, Step::Copied { table, rows: 600 } if table == "people");
+                let are_there =
+                    |step: &Step| matches!(step, Step::Copied { table, rows: 600, .. } if table == "people");
                 stop_when(&source, &target, are_there).await;
                 one.meddle(change);
                 let failure = transfer::run(&source, &target, NOW, |_| ()).await.unwrap_err();
