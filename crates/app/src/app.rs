@@ -4,6 +4,7 @@ use crate::attempts::Attempts;
 use crate::caches::Caches;
 use crate::client_note::ClientNote;
 use crate::clock::Clock;
+use crate::delivery_counts::DeliveryCounts;
 use crate::error::Error;
 use crate::external::OpenId;
 use crate::passwords::Passwords;
@@ -96,6 +97,8 @@ pub(crate) struct Inner {
     /// Rung when something waits to be told to a webhook.
     pub hook_bell: Arc<Notify>,
     pub open_id: Option<Arc<dyn OpenId>>,
+    pub mails_delivered: DeliveryCounts,
+    pub hooks_delivered: DeliveryCounts,
 }
 
 /// The application; cheap to clone.
@@ -157,6 +160,8 @@ impl App {
             task_bell,
             hook_bell,
             open_id: parts.open_id,
+            mails_delivered: DeliveryCounts::default(),
+            hooks_delivered: DeliveryCounts::default(),
         };
         Ok(Self(Arc::new(inner), None, ctx))
     }

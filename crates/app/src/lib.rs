@@ -16,6 +16,7 @@ pub mod captcha;
 pub mod client_note;
 pub mod clock;
 pub mod compat;
+pub mod delivery_counts;
 pub mod error;
 pub mod external;
 pub mod groups;

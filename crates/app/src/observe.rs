@@ -1,6 +1,7 @@
 //! How the application fares, for those who watch over it.
 
 use crate::app::App;
+use crate::delivery_counts::Delivered;
 use anteroom_domain::Instant;
 use anteroom_store::backlogs::{self, Backlog};
 use anteroom_store::cache::CacheFigures;
@@ -21,6 +22,8 @@ pub struct Observation {
     pub caches: [(&'static str, CacheFigures); 5],
     /// Passwords that wait to be hashed.
     pub passwords_waiting: usize,
+    /// Attempts of this process to deliver, by queue and how they ended.
+    pub deliveries: [(&'static str, [(Delivered, u64); 3]); 2],
     /// What waits to be done in the background; none when the database did not say.
     pub backlogs: Option<Vec<Backlog>>,
 }
@@ -49,6 +52,10 @@ impl App {
                 ("portal_settings", caches.portal_settings.figures()),
             ],
             passwords_waiting: self.0.passwords.waiting(),
+            deliveries: [
+                ("mails", self.0.mails_delivered.read()),
+                ("webhooks", self.0.hooks_delivered.read()),
+            ],
             backlogs,
         }
     }

@@ -1,4 +1,4 @@
-//! How much waits to be done that nobody waits for: mails, background work, files to delete.
+//! How much waits to be done that nobody waits for: mails, webhooks, background work, files to delete.
 
 use crate::error::Error;
 use crate::tx::Tx;
@@ -37,6 +37,7 @@ macro_rules! of_queue {
 /// Each queue has an index that its rows are found by, in the order in which they are due.
 const QUEUES: &[(&str, &str)] = &[
     ("mails", of_queue!("due_at", "outbox", "state = 0")),
+    ("webhooks", of_queue!("due_at", "webhook_deliveries", "state = 0")),
     ("tasks", of_queue!("due_at", "tasks", "finished_at IS NULL")),
     (
         "portal_removals",

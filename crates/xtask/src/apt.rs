@@ -24,6 +24,8 @@ pub fn install(packages: &[&str], why: &str) -> Result<()> {
     shell::run(
         Command::new("apt-get")
             .env("DEBIAN_FRONTEND", "noninteractive")
+            // Nothing that is installed for tests starts as a service.
+            .env("RUNLEVEL", "1")
             .args(["install", "-y", "-q", "--no-install-recommends"])
             .args(packages),
     )

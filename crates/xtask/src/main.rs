@@ -7,6 +7,7 @@ mod cluster;
 mod generate;
 mod postgres;
 mod proofs;
+mod proxies;
 mod python;
 mod repo;
 mod setup;

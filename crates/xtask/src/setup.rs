@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::cluster::Cluster;
 use crate::postgres::Programs;
 use crate::repo::Repo;
-use crate::{browser, python, shell, tools};
+use crate::{browser, proxies, python, shell, tools};
 
 /// The name of the variable that tells the tests where a PostgreSQL superuser connects.
 pub const TEST_POSTGRES: &str = "ANTEROOM_TEST_POSTGRES";
@@ -58,6 +58,7 @@ pub fn run(repo: &Repo, arguments: &Arguments) -> Result<()> {
 pub fn prepare(repo: &Repo) -> Result<Ready> {
     let python = python::environment(repo)?;
     let chromium = browser::find_or_install()?;
+    proxies::install()?;
     let cluster = Cluster::start(repo, Programs::find_or_install()?)?;
     Ok(Ready {
         cluster,

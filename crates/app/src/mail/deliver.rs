@@ -2,6 +2,7 @@
 
 use super::written::{WrittenMail, written_mail};
 use crate::app::App;
+use crate::delivery_counts::Delivered;
 use crate::error::Error;
 use anteroom_domain::{Instant, Mail, MailState, UnsignedLink};
 use anteroom_store::Error as StoreError;
@@ -136,6 +137,7 @@ pub async fn report(app: &App, delivery: &Delivery, attempt: Attempt) -> Result<
                 .write(move |tx, _| Ok(outbox::postpone(tx, &lease, due_at, &reason)?))
                 .await?;
             note_lost(lease, is_ours);
+            app.0.mails_delivered.note(Delivered::Later);
             Ok(())
         }
     }
@@ -151,6 +153,10 @@ async fn finish(app: &App, lease: Lease, state: MailState, reason: Option<String
         .write(move |tx, ctx| Ok(outbox::finish(tx, &lease, state, reason.as_deref(), ctx.now())?))
         .await?;
     note_lost(lease, is_ours);
+    app.0.mails_delivered.note(match state {
+        MailState::GivenUp => Delivered::GivenUp,
+        _ => Delivered::Taken,
+    });
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use super::port::{HookAnswer, HookMessage, HookOutcome};
 use super::sign::signatures;
 use crate::app::{App, Ctx};
+use crate::delivery_counts::Delivered;
 use crate::error::Error;
 use crate::sealed::{self, Kind};
 use anteroom_domain::event::{Action as Event, Event as Record};
@@ -281,7 +282,24 @@ async fn attempt(app: &App, webhook: WebhookId, lease: Lease) -> Result<(), Erro
         };
         report(tx, ctx, &lease, (webhook.id, delivery.attempts), &exchange, &answer)
     })
-    .await
+    .await?;
+    app.0
+        .hooks_delivered
+        .note(match next_state(outcome, delivery.attempts).0 {
+            DeliveryState::Delivered => Delivered::Taken,
+            DeliveryState::Waiting => Delivered::Later,
+            DeliveryState::GivenUp => Delivered::GivenUp,
+        });
+    Ok(())
+}
+
+/// What becomes of a delivery after such an attempt, and how long it waits for the next one.
+fn next_state(outcome: HookOutcome, attempts: i64) -> (DeliveryState, i64) {
+    match (outcome, wait_s(attempts)) {
+        (HookOutcome::Taken, _) => (DeliveryState::Delivered, 0),
+        (HookOutcome::Failed, Some(wait_s)) => (DeliveryState::Waiting, wait_s),
+        _ => (DeliveryState::GivenUp, 0),
+    }
 }
 
 /// Writes the message; none when there is nobody any more who is to hear it. A webhook tells nothing once its maker is
@@ -335,13 +353,8 @@ fn report(
     answer: &HookAnswer,
 ) -> Result<(), Error> {
     let now = ctx.now();
-    let wait = wait_s(attempts).filter(|_| answer.outcome == HookOutcome::Failed);
-    let state = match (answer.outcome, wait) {
-        (HookOutcome::Taken, _) => DeliveryState::Delivered,
-        (HookOutcome::Failed, Some(_)) => DeliveryState::Waiting,
-        _ => DeliveryState::GivenUp,
-    };
-    let due_at = now.plus_seconds(wait.unwrap_or_default());
+    let (state, wait_s) = next_state(answer.outcome, attempts);
+    let due_at = now.plus_seconds(wait_s);
     if !webhook_deliveries::report(tx, lease, state, due_at, exchange)? {
         tracing::warn!(portal = %lease.portal, "a delivery was deleted or taken over while it was made");
         return Ok(());

@@ -5,7 +5,7 @@ use crate::data_folder::{DataFolder, Taken};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::logging;
 use crate::output::say;
-use crate::portal::{Asked, Place, Server, Signals, address_of, bind, start};
+use crate::portal::{Asked, Place, Server, ServiceManager, Signals, address_of, bind, start};
 use crate::tls::Encryption;
 use anteroom_app::App;
 use anteroom_app::clock::{Clock as _, SystemClock};
@@ -133,6 +133,8 @@ pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
         App::version(),
         shown.display()
     ));
+    let manager = ServiceManager::of(environment);
+    manager.is_ready();
     while signals.next().await == Asked::Reload {
         match arguments.place.config(environment, arguments.options()) {
             Ok(config) => {
@@ -146,6 +148,7 @@ pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
             certificate.renew();
         }
     }
+    manager.is_stopping();
     say("Stopping: requests under way are finished.");
     server.stop(Some(&mut signals)).await;
     Ok(Exit::Done)

@@ -23,6 +23,9 @@ pub const PLAIN: [(&str, &str); 5] = [
     ),
 ];
 
+/// Where a service manager waits to hear that the server is ready; it sets this itself.
+pub const NOTIFY_SOCKET: &str = "NOTIFY_SOCKET";
+
 /// Variables that the project's own tests use; a program started by them inherits these.
 const OF_TESTS: [&str; 3] = ["ANTEROOM_TEST_", "ANTEROOM_UPDATE", "ANTEROOM_BIN"];
 
@@ -47,6 +50,9 @@ impl Environment {
     fn from_variables(variables: impl Iterator<Item = (String, Option<String>)>) -> Result<Self, Failure> {
         let mut found = Self::default();
         for (name, value) in variables {
+            if let Some(value) = value.as_ref().filter(|_| name == NOTIFY_SOCKET) {
+                found.plain.insert(NOTIFY_SOCKET, value.clone());
+            }
             let Some(rest) = name.strip_prefix(PREFIX) else {
                 continue;
             };

@@ -4,6 +4,7 @@ use crate::program::{Workplace, people_file};
 use rustix::process::{Pid, Signal, kill_process};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::os::unix::net::UnixDatagram;
 
 #[test]
 fn requests_under_way_are_finished() {
@@ -39,6 +40,23 @@ fn requests_under_way_are_finished() {
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
     assert!(!workplace.path("anteroom-data/control.json").exists());
     workplace.done(&["person", "get", "jane@example.com"]);
+}
+
+#[test]
+fn a_service_manager_hears_when_it_is_ready_and_when_it_stops() {
+    let workplace = Workplace::new();
+    let socket = UnixDatagram::bind(workplace.path("notify")).unwrap();
+    let mut command = workplace.command(&["serve", "--listen", "127.0.0.1:0"]);
+    command.env("NOTIFY_SOCKET", workplace.path("notify"));
+    let server = workplace.serve_with(command);
+    let heard = || {
+        let mut bytes = [0; 64];
+        let length = socket.recv(&mut bytes).unwrap();
+        String::from_utf8(bytes[..length].to_vec()).unwrap()
+    };
+    assert_eq!(heard(), "READY=1");
+    assert_eq!(server.stop().0, Some(0));
+    assert_eq!(heard(), "STOPPING=1");
 }
 
 #[test]

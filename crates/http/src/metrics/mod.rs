@@ -9,6 +9,7 @@ mod text;
 use crate::shell::Exchange;
 use crate::table::Table;
 use anteroom_app::App;
+use anteroom_app::delivery_counts::Delivered;
 use anteroom_app::meter::{BUCKETS_US, Durations, Histogram};
 use anteroom_app::observe::Observation;
 use http::StatusCode;
@@ -96,6 +97,7 @@ impl Metrics {
         self.requests(&mut text, connections);
         database(&mut text, &observation);
         caches(&mut text, &observation);
+        deliveries(&mut text, &observation);
         backlogs(&mut text, &observation);
         process::write(&mut text);
         text.into_string()
@@ -243,6 +245,24 @@ fn caches(text: &mut Text, observation: &Observation) {
     }
     let passwords = Metric::gauge("passwords_waiting", "Passwords that wait to be hashed.");
     text.one(passwords, &[], observation.passwords_waiting as u64);
+}
+
+fn deliveries(text: &mut Text, observation: &Observation) {
+    let metric = Metric::counter(
+        "deliveries_total",
+        "Attempts to deliver, by queue and how they ended: taken, later (tried again), given_up.",
+    );
+    text.head(metric);
+    for (queue, counts) in &observation.deliveries {
+        for (ended, count) in counts {
+            let ended = match ended {
+                Delivered::Taken => "taken",
+                Delivered::Later => "later",
+                Delivered::GivenUp => "given_up",
+            };
+            text.sample(metric, &[("queue", *queue), ("result", ended)], *count);
+        }
+    }
 }
 
 fn backlogs(text: &mut Text, observation: &Observation) {

@@ -1,8 +1,9 @@
 //! Figures for those who watch over the server: `docs/operations.md`.
 
+use crate::webhooks::{body, make};
 use anteroom_domain::Role;
 use anteroom_http::ListenerKind;
-use anteroom_testkit::{Answer, TestApp, on_both};
+use anteroom_testkit::{Answer, TestApp, TestSmtp, on_both};
 use axum::body::Body;
 use http::{Method, Request};
 use serde_json::{Value, json};
@@ -160,6 +161,35 @@ fn backlogs_caches_and_the_database_are_watched() {
         let text = metrics(app).await;
         assert!(sample(&text, "anteroom_database_up") < 0.5, "{text}");
         assert!(!text.contains("anteroom_backlog_waiting"), "{text}");
+    });
+}
+
+#[test]
+fn what_is_delivered_is_counted_by_how_it_ended() {
+    on_both(async |app| {
+        make(app, &app.owner, body("HR")).await;
+        let server = TestSmtp::start().await;
+        app.deliver_mails(&server).await;
+        let before = metrics(app).await;
+        let invitation = json!({ "invitations": [{ "email": "new@example.com", "type": "User" }] });
+        app.post(&app.owner, "/people/invite", invitation).await.ok();
+        let waiting = metrics(app).await;
+        let series = "anteroom_backlog_waiting{queue=\"webhooks\"}";
+        assert!(sample(&waiting, series) >= 1.0, "{waiting}");
+        app.app.deliver_to_webhooks().await.unwrap();
+        app.deliver_mails(&server).await;
+        let after = metrics(app).await;
+        assert!(sample(&after, series) < 0.5, "{after}");
+        let grown = |series: &str| sample(&after, series) - sample(&before, series);
+        for queue in ["mails", "webhooks"] {
+            let of = |result: &str| {
+                grown(&format!(
+                    "anteroom_deliveries_total{{queue=\"{queue}\",result=\"{result}\"}}"
+                ))
+            };
+            assert!(of("taken") >= 1.0, "{queue}: {after}");
+            assert!(of("later") + of("given_up") < 0.5, "{queue}: {after}");
+        }
     });
 }
 
