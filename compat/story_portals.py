@@ -16,6 +16,7 @@ def tell(call: Story, new_email) -> None:
     call.portal.run("portal", "create", "story", "--owner-email", OWNER, "--password-file", str(password))
     refuse(call, new_email)
     suspend_and_continue(call)
+    hand_over(call)
     rename(call)
     remove(call)
 
@@ -45,6 +46,25 @@ def suspend_and_continue(call: Story) -> None:
     call.refuse(404, "GET", "/people/@self", key=None, headers=owner)
     call("PUT", "/portal/continue", key=None, headers=back)
     assert call("GET", "/people/@self", key=None, headers=owner)["email"] == OWNER
+
+
+def hand_over(call: Story) -> None:
+    """A portal of its own, whose first owner can do no more with it than administer it afterwards."""
+    password = call.portal.data.parent / "password-of-the-second"
+    call.portal.run("portal", "create", "handed", "--owner-email", OWNER, "--password-file", str(password))
+    owner = sign_in(call, "handed")
+    here = {"key": None, "headers": owner}
+    body = {"email": "next@example.com", "firstName": "Next", "lastName": "One", "password": PASSWORD, "type": "User"}
+    person = call("POST", "/people", json=body, **here)
+    call.refuse(400, "POST", "/settings/owner", json={}, **here)
+    assert call("POST", "/settings/owner", json={"ownerId": NOBODY}, **here)["status"] == 0
+    assert call("POST", "/settings/owner", json={"ownerId": person["id"]}, **here)["status"] == 1
+    there = {"key": None, "headers": link(call, "handed", "owner-change"), "json": {"ownerId": person["id"]}}
+    call.refuse(403, "PUT", "/settings/owner", json={"ownerId": person["id"]}, **here)
+    assert call("PUT", "/settings/owner", **there) is None
+    call.refuse(401, "PUT", "/settings/owner", **there)
+    own = call("GET", "/people/@self", **here)
+    assert (own["isOwner"], own["role"]) == (False, "DocSpaceAdmin"), own
 
 
 def rename(call: Story) -> None:
@@ -88,3 +108,4 @@ def refuse(call: Story, new_email) -> None:
     call.refuse(403, "DELETE", "/anteroom/portals/{alias}", "story")
     password = {"password": PASSWORD}
     call.refuse(403, "PUT", "/anteroom/portals/{alias}/owner/password", "story", json=password)
+    call.refuse(403, "PUT", "/anteroom/portals/{alias}/owner", "story", json={"owner": OWNER})

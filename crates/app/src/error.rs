@@ -117,6 +117,8 @@ pub enum Fault {
     Name,
     /// A language that is not switched on.
     Culture,
+    /// The owner has not confirmed the address to which a link would go.
+    OwnerNotActivated,
     /// An alias of a portal that is empty or has white space in it.
     Alias,
     /// A lifetime of the audit trail that cannot be set.
@@ -284,6 +286,8 @@ pub enum Unprocessed {
     PhoneEmpty,
     /// A telephone number is set already.
     PhoneSet,
+    /// Nobody to whom a portal could be handed over.
+    NewOwner,
 }
 
 /// What is going on.

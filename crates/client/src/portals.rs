@@ -1,6 +1,8 @@
 //! The portals of an Anteroom installation (`docs/protocol/anteroom.md`, Portals); only through a control listener.
 
-use anteroom_wire::portal::{CreatePortalRequest, OwnerPasswordRequest, PortalDto, UpdatePortalRequest};
+use anteroom_wire::portal::{
+    CreatePortalRequest, OwnerPasswordRequest, PortalDto, PortalOwnerRequest, UpdatePortalRequest,
+};
 use reqwest::Method;
 
 use crate::error::Error;
@@ -51,6 +53,19 @@ impl Portal {
     pub async fn withdraw_portal(&self, alias: &str) -> Result<(), Error> {
         let call = Call::new(Method::DELETE, &["anteroom", "portals", alias]);
         self.send(&call.harmful_twice()).await?.done()
+    }
+
+    /// `PUT /anteroom/portals/{alias}/owner`: gives a portal to one of its people, named by address, user name or
+    /// identifier.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for nobody; [`Error::Refused`] for who cannot own a portal; as [`Portal::get_portal`].
+    pub async fn set_portal_owner(&self, alias: &str, owner: &str) -> Result<PortalDto, Error> {
+        let request = PortalOwnerRequest {
+            owner: owner.to_owned(),
+        };
+        let call = Call::new(Method::PUT, &["anteroom", "portals", alias, "owner"]);
+        self.send(&call.body(&request)?).await?.result()
     }
 
     /// `PUT /anteroom/portals/{alias}/owner/password`: sets the password of the owner; answers the owner's address.

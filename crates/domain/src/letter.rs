@@ -46,6 +46,10 @@ pub enum LetterKind {
     PortalRemoved,
     /// To administrators: the portal has another address.
     PortalRenamed,
+    /// To the owner: the portal can be handed over (link `PortalOwnerChange`).
+    OwnerChange,
+    /// To whoever owned the portal, and whoever owns it now: it was handed over.
+    OwnerChanged,
     /// The authenticator app was taken away.
     SecondFactorReset,
     /// To an administrator: a test of the mail server.
@@ -54,7 +58,7 @@ pub enum LetterKind {
 
 impl LetterKind {
     /// Every kind with the name that is stored and shown.
-    pub const ALL: [(Self, &'static str); 22] = [
+    pub const ALL: [(Self, &'static str); 24] = [
         (Self::Invitation, "invitation"),
         (Self::Activation, "activation"),
         (Self::EmailActivation, "email-activation"),
@@ -75,6 +79,8 @@ impl LetterKind {
         (Self::PortalRemoval, "portal-removal"),
         (Self::PortalRemoved, "portal-removed"),
         (Self::PortalRenamed, "portal-renamed"),
+        (Self::OwnerChange, "owner-change"),
+        (Self::OwnerChanged, "owner-changed"),
         (Self::SecondFactorReset, "second-factor-reset"),
         (Self::Test, "test"),
     ];

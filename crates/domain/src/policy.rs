@@ -175,6 +175,8 @@ pub enum Action {
     ReadAudit,
     /// Take the portal out of use, for a while or for good.
     ClosePortal,
+    /// Hand the portal over to somebody else.
+    HandPortalOver,
     /// Register, suspend and remove the portals of the installation; asked of its first portal only.
     ManagePortals,
 }
@@ -266,7 +268,7 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
         Action::ManageWebhook { own, admins_only } => {
             verdict((*own || admin) && may_hold_webhooks(actor, *admins_only))
         }
-        Action::ClosePortal => verdict(actor.is_owner),
+        Action::ClosePortal | Action::HandPortalOver => verdict(actor.is_owner),
     }
 }
 
@@ -342,6 +344,12 @@ pub const fn can_receive(role: Role, status: Status) -> bool {
 #[must_use]
 pub fn sees_all_guests(actor: &Actor) -> bool {
     is_admin(actor)
+}
+
+/// Whether a portal can be handed over to somebody of this role and status (portal.md 10.5).
+#[must_use]
+pub const fn can_own(role: Role, status: Status) -> bool {
+    !matches!(role, Role::Guest) && matches!(status, Status::Active)
 }
 
 /// Whether people of this role can be members of ordinary groups.
@@ -512,6 +520,7 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
         | Action::EditSettings
         | Action::ManageMails
         | Action::ClosePortal
+        | Action::HandPortalOver
         | Action::ManagePortals => write,
     }
 }

@@ -147,6 +147,7 @@ fn plain_actions() -> Vec<Action> {
         Action::ReadSettings,
         Action::EditSettings,
         Action::ClosePortal,
+        Action::HandPortalOver,
         Action::ManagePortals,
     ]);
     all

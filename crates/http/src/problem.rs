@@ -331,6 +331,7 @@ const fn kind_of(fault: &Fault) -> Kind {
 fn fault(fault: &Fault) -> Cow<'static, str> {
     let null = |parameter: &str| format!("Value cannot be null. (Parameter '{parameter}')").into();
     match fault {
+        Fault::OwnerNotActivated => "Owner's email is not activated".into(),
         Fault::Name => "Incorrect firstname or lastname".into(),
         Fault::Culture => "The specified culture is not in the list of available ones".into(),
         Fault::QuotaNoNumber { kind } => format!(
@@ -418,6 +419,7 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
 const fn unprocessed(what: Unprocessed) -> &'static str {
     match what {
         Unprocessed::CodeEmpty => "Validation code field cannot be empty",
+        Unprocessed::NewOwner => "The user could not be found",
         Unprocessed::PhoneEmpty => "Enter mobile phone number",
         Unprocessed::PhoneSet => "To change the number, you need to delete your current phone number",
     }

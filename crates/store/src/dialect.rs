@@ -66,6 +66,15 @@ impl Dialect {
         }
     }
 
+    /// A query about another table, to be asked again after rows were locked: a statement that waited for a lock shows the
+    /// locked rows as they are now, but what it took from other tables as it was when it began. None where nobody waits.
+    pub const fn after_lock(self, query: &str) -> Option<&str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some(query),
+        }
+    }
+
     /// A query whose rows of a table are going to be taken by whoever asks first: rows that somebody else is about to
     /// take are passed over.
     pub fn for_claim<'q>(self, query: &'q str, table: &str) -> Cow<'q, str> {

@@ -11,6 +11,8 @@ pub enum EpochKind {
     Password,
     /// Changing the address.
     Email,
+    /// Handing the portal over that the person owns.
+    Ownership,
 }
 
 impl EpochKind {
@@ -18,6 +20,7 @@ impl EpochKind {
         match self {
             Self::Password => 1,
             Self::Email => 2,
+            Self::Ownership => 3,
         }
     }
 }

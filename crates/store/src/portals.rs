@@ -6,7 +6,7 @@ use crate::value::Row;
 use anteroom_domain::policy::Permit;
 use anteroom_domain::portal::PortalStatus;
 use anteroom_domain::quota::QuotaPerPerson;
-use anteroom_domain::{PersonId, Portal, PortalId};
+use anteroom_domain::{Instant, PersonId, Portal, PortalId};
 
 macro_rules! columns {
     () => {
@@ -46,6 +46,8 @@ const RENAME: &str =
 const SET_DOMAIN: &str = "UPDATE portals SET domain = $1, version = version + 1 WHERE id = $2";
 const SET_NAME: &str = "UPDATE portals SET name = $1, version = version + 1 WHERE id = $2";
 const SET_OWNER: &str = "UPDATE portals SET owner_id = $1, version = version + 1 WHERE id = $2";
+const RAISE_VERSION_OF_PERSON: &str =
+    "UPDATE people SET version = version + 1, modified_at = $1 WHERE portal_id = $2 AND id = $3";
 const RAISE_VERSION: &str = "UPDATE portals SET version = version + 1 WHERE id = $1";
 const END_SESSIONS: &str =
     "UPDATE portals SET session_epoch = session_epoch + 1, version = version + 1 WHERE id = $1 RETURNING session_epoch";
@@ -73,6 +75,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     FIND_ANY,
     LIST,
     SET_OWNER,
+    RAISE_VERSION_OF_PERSON,
     RAISE_VERSION,
     END_SESSIONS,
     SET_QUOTA_PER_PERSON,
@@ -256,14 +259,22 @@ pub fn set_name(tx: &mut Tx<'_>, _permit: &Permit, portal: PortalId, name: &str)
     Ok(())
 }
 
-/// Makes a person the owner. The caller sees to it that it is a DocSpace admin.
+/// Makes a person the owner. The caller sees to it that it is a DocSpace admin, and that the portal and both people are
+/// locked. The versions of both rise: profiles show who is the owner.
 ///
 /// # Errors
 /// Those of every statement.
-pub fn set_owner(tx: &mut Tx<'_>, portal: PortalId, owner: PersonId) -> Result<(), Error> {
+pub fn set_owner(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    portal: PortalId,
+    owner: PersonId,
+    now: Instant,
+) -> Result<(), Error> {
     let before = find(tx, portal)?.map(|p| p.owner);
     tx.execute(SET_OWNER, &[owner.into(), portal.into()])?;
     for person in before.into_iter().chain([owner]) {
+        tx.execute(RAISE_VERSION_OF_PERSON, &[now.into(), portal.into(), person.into()])?;
         tx.touch(Touched::Person(portal, person));
     }
     tx.touch(Touched::Portal(portal));

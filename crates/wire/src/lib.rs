@@ -22,6 +22,7 @@ pub mod house;
 pub mod invitation;
 pub mod logo;
 pub mod mail;
+pub mod owner;
 pub mod password_settings;
 pub mod people_query;
 pub mod portal;

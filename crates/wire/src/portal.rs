@@ -120,6 +120,29 @@ impl fmt::Debug for CreatePortalRequest {
     }
 }
 
+/// Body of `PUT /anteroom/portals/{alias}/owner`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PortalOwnerRequest {
+    /// Address, user name or identifier of whoever is to own it.
+    pub owner: String,
+}
+
+impl PortalOwnerRequest {
+    /// Reads the body.
+    ///
+    /// # Errors
+    /// See [`read_body`].
+    pub fn parse(body: &[u8]) -> Result<Self, Vec<FieldProblem>> {
+        read_body(body, "PortalOwnerRequest", |r| {
+            r.require_present("owner");
+            Self {
+                owner: r.text("owner").unwrap_or_default(),
+            }
+        })
+    }
+}
+
 /// Body of `PUT /anteroom/portals/{alias}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

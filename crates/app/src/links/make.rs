@@ -64,10 +64,13 @@ pub fn dns_change(email: &str, now: Instant) -> UnsignedLink {
     of_address(LinkType::DnsChange, email, now)
 }
 
-/// Hands a portal over to somebody; for its owner.
-#[must_use]
-pub fn portal_owner_change(owner_email: &str, to: PersonId, now: Instant) -> UnsignedLink {
-    of_person(LinkType::PortalOwnerChange, owner_email, to, now)
+/// Hands a portal over to somebody; for its owner. Whatever link of this type the owner got before stops working.
+///
+/// # Errors
+/// Those of the store.
+pub fn portal_owner_change(tx: &mut Tx<'_>, owner: &Person, to: PersonId, now: Instant) -> Result<UnsignedLink, Error> {
+    let epoch = link_epochs::raise(tx, owner.portal, owner.id, EpochKind::Ownership)?;
+    Ok(with_epoch(LinkType::PortalOwnerChange, &owner.email, to, epoch, now))
 }
 
 /// Activates a new account: sets its password and confirms its address.

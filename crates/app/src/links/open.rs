@@ -231,10 +231,17 @@ impl Claim {
         let epoch_kind = match kind {
             LinkType::PasswordChange => Some(EpochKind::Password),
             LinkType::EmailChange => Some(EpochKind::Email),
+            LinkType::PortalOwnerChange => Some(EpochKind::Ownership),
             _ => None,
         };
-        let epoch = match (epoch_kind, uid) {
-            (Some(kind), Some(uid)) => Some((kind, link_epochs::get(tx, portal.id, uid, kind)?)),
+        // Of the links that hand a portal over the newest of its owner counts, whoever is to have it.
+        let whose = if kind == LinkType::PortalOwnerChange {
+            Some(portal.owner)
+        } else {
+            uid
+        };
+        let epoch = match (epoch_kind, whose) {
+            (Some(kind), Some(whose)) => Some((kind, link_epochs::get(tx, portal.id, whose, kind)?)),
             _ => None,
         };
         Ok(Self {
@@ -272,11 +279,8 @@ impl Claim {
             | LinkType::DnsChange
             | LinkType::EmpInvite
             | LinkType::LinkInvite => subject(&[email, name]),
-            LinkType::PortalOwnerChange
-            | LinkType::Activation
-            | LinkType::EmailActivation
-            | LinkType::ProfileRemove => subject(&[email, name, &uid]),
-            LinkType::EmailChange | LinkType::PasswordChange => {
+            LinkType::Activation | LinkType::EmailActivation | LinkType::ProfileRemove => subject(&[email, name, &uid]),
+            LinkType::EmailChange | LinkType::PasswordChange | LinkType::PortalOwnerChange => {
                 let epoch = self.epoch.map_or(0, |(_, epoch)| epoch).to_string();
                 subject(&[email, name, &uid, &epoch])
             }

@@ -276,6 +276,24 @@ pub(super) fn words(letter: &Letter, portal: &str) -> Words {
                 Vec::new(),
             )
         }
+        LetterKind::OwnerChange => (
+            format!("Hand {portal} over?"),
+            vec![format!(
+                "You asked to make {} the owner of {portal}. Once you confirm it here the portal is no longer yours: you stay an administrator of it, and only the new owner can give it back.",
+                person()
+            )],
+            Some("Hand the portal over"),
+            vec![
+                "The link works once, for seven days, and only while it is the last one that you asked for.".to_owned(),
+                "If it was not you, leave this mail, and sign out everywhere: somebody uses your account.".to_owned(),
+            ],
+        ),
+        LetterKind::OwnerChanged => (
+            format!("{portal} has another owner"),
+            vec![format!("{} owns {portal} now.", person())],
+            Some("Go to the portal"),
+            vec!["If you did not expect it, tell whoever runs the server.".to_owned()],
+        ),
         LetterKind::SecondFactorReset => (
             "Your authenticator app was taken away".to_owned(),
             vec![format!(

@@ -5,6 +5,7 @@ pub mod authority;
 pub mod close;
 pub mod congratulate;
 pub mod fault;
+pub mod hand_over;
 pub mod manage;
 pub mod name;
 pub mod operate;

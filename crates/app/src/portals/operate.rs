@@ -2,6 +2,7 @@
 //! Portals).
 
 use super::close::{resume, suspend};
+use super::hand_over::hand_over_to;
 use super::owner_rule::check_not_last;
 use super::register::{NewPortal, Registered, register_portal};
 use super::remove::remove;
@@ -14,7 +15,7 @@ use crate::record::record_people;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::policy::Permit;
 use anteroom_domain::portal::PortalStatus;
-use anteroom_domain::{Person, Portal, ScopeSet};
+use anteroom_domain::{Person, PersonId, Portal, ScopeSet};
 use anteroom_store::{Tx, people, portals};
 use std::sync::Arc;
 
@@ -145,6 +146,24 @@ pub async fn set_owner_password(
         Ok(owner)
     })
     .await
+}
+
+/// Hands a portal over to one of its people, named by address, user name or identifier.
+///
+/// # Errors
+/// [`Error::Denied`]; [`Missing::Portal`]; [`Missing::Person`]; those of a hand-over.
+pub fn set_owner(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, alias: &str, name: &str) -> Result<PortalView, Error> {
+    check(caller)?;
+    let acting = as_owner(tx, caller, alias)?;
+    let portal = acting.portal.id;
+    let next = match PersonId::parse(name) {
+        Some(id) => people::find(tx, portal, id)?,
+        None if name.contains('@') => people::find_by_email(tx, portal, name)?,
+        None => people::find_by_user_name(tx, portal, name)?,
+    };
+    let next = next.ok_or(Error::NotFound(Missing::Person))?;
+    hand_over_to(tx, ctx, &acting, &PERMIT, next.id)?;
+    get_portal(tx, caller, alias)
 }
 
 /// Only whoever can read the data folder runs the installation.

@@ -1,8 +1,7 @@
 //! Rows of the tables of `docs/protocol/auth.md` that no other file has a test for: each test is named after its row.
 
 use crate::authenticator::{asked_step, connect, switch_on, validate, wrong_code};
-use crate::link_of::{body_of, events};
-use anteroom_app::links::make;
+use crate::link_of::{body_of, events, owner_change};
 use anteroom_domain::{LinkType, Role, UnsignedLink};
 use anteroom_testkit::{Answer, OWNER_EMAIL, OWNER_PASSWORD, TestApp, TestPerson, on_both};
 use base64::Engine;
@@ -261,7 +260,7 @@ fn auth_6_row_7_owner_change_is_for_seven_days_and_its_person() {
             app.person(Role::DocSpaceAdmin).await,
             app.person(Role::DocSpaceAdmin).await,
         );
-        let link = make::portal_owner_change(OWNER_EMAIL, ann.person_id(), app.app.now());
+        let link = owner_change(app, OWNER_EMAIL, ann.person_id()).await;
         let mut turned = body_of(app, &link);
         turned["uiD"] = json!(bob.id);
         let answer = app.anonymous(Method::POST, "/authentication/confirm", turned).await;

@@ -1,7 +1,7 @@
 //! Which links are good: `docs/protocol/auth.md` 6 and `POST /authentication/confirm`. The names of the tests count the
 //! rows of the table of types.
 
-use crate::link_of::{body_of, by_link, link_of, password_link, stored_person};
+use crate::link_of::{body_of, by_link, link_of, owner_change, password_link, stored_person};
 use anteroom_app::links::make;
 use anteroom_domain::{Activation, LinkType, PersonId, PortalId, Role, UnsignedLink};
 use anteroom_store::people;
@@ -78,18 +78,20 @@ fn auth_6_rows_3_to_5_and_7_need_the_address_of_the_owner() {
                 make::portal_remove(OWNER_EMAIL, now),
                 make::portal_remove(&user.email, now),
             ),
-            (
-                make::portal_owner_change(OWNER_EMAIL, to, now),
-                make::portal_owner_change(&user.email, to, now),
-            ),
         ] {
             assert_eq!(result(app, &link).await, 0, "{link:?}");
             assert_eq!(result(app, &other).await, 1, "{other:?}");
         }
-        let nobody = make::portal_owner_change(OWNER_EMAIL, PersonId::LOST, now);
-        assert_eq!(result(app, &nobody).await, 1);
+        for (email, whom, answer) in [
+            (user.email.as_str(), to, 1),
+            (OWNER_EMAIL, PersonId::LOST, 1),
+            (OWNER_EMAIL, to, 0),
+        ] {
+            let link = owner_change(app, email, whom).await;
+            assert_eq!(result(app, &link).await, answer, "{link:?}");
+        }
         disable(app, &user).await;
-        assert_eq!(result(app, &make::portal_owner_change(OWNER_EMAIL, to, now)).await, 1);
+        assert_eq!(result(app, &owner_change(app, OWNER_EMAIL, to).await).await, 1);
         let for_ever = make::portal_continue(OWNER_EMAIL, now);
         expires_after(app, &make::portal_suspend(OWNER_EMAIL, now), 7 * DAY_S).await;
         app.clock.advance_seconds(9_999 * DAY_S);

@@ -90,6 +90,7 @@ const BY_LINK: &[(&str, &[LinkType], Alone)] = &[
     ("PUT /portal/continue", &[LinkType::PortalContinue], Alone::Denied),
     ("DELETE /portal/delete", &[LinkType::PortalRemove], Alone::Denied),
     ("PUT /portal/suspend", &[LinkType::PortalSuspend], Alone::Denied),
+    ("PUT /settings/owner", &[LinkType::PortalOwnerChange], Alone::Empty),
     ("GET /settings/security/password", &LinkType::EVERY, Alone::Opens),
 ];
 

@@ -10,12 +10,14 @@ use crate::credential_rules::{
     ABOUT_THE_KEY, Alone, Catalogue, FOR_A_SESSION, Verdict, name_of, with_link, with_scopes, without_credential,
 };
 use crate::invited::form;
-use crate::link_of::{HeldLink, email_link, link_of, password_link, stored_person};
+use crate::link_of::{HeldLink, email_link, link_of, owner_change, password_link, stored_person};
 use crate::matrix::{request, request_about};
+use anteroom_app::Error;
 use anteroom_app::links::{invite, make};
 use anteroom_domain::portal::PortalStatus;
-use anteroom_domain::{LinkType, PortalId, Role, UnsignedLink};
+use anteroom_domain::{LinkType, PersonId, Portal, PortalId, Role, UnsignedLink};
 use anteroom_http::operation::{Base, Operation};
+use anteroom_store::people;
 use anteroom_testkit::{Answer, Backend, OWNER_EMAIL, TestApp, TestPerson, TestSettings, on};
 use http::Method;
 use serde_json::{Value, json};
@@ -174,7 +176,7 @@ async fn by_link(app: &TestApp, operation: &Operation, kind: LinkType) -> (HeldL
         LinkType::PortalContinue => signed(make::portal_continue(OWNER_EMAIL, now)),
         LinkType::PortalRemove => signed(make::portal_remove(OWNER_EMAIL, now)),
         LinkType::DnsChange => signed(make::dns_change(OWNER_EMAIL, now)),
-        LinkType::PortalOwnerChange => signed(make::portal_owner_change(OWNER_EMAIL, stored.id, now)),
+        LinkType::PortalOwnerChange => signed(owner_change(app, OWNER_EMAIL, stored.id).await),
         LinkType::Activation => signed(make::activation(&stored, now)),
         LinkType::EmailChange => held(email_link(app, &target, NEW_EMAIL).await),
         LinkType::EmailActivation => signed(make::email_activation(&stored, now)),
@@ -204,7 +206,10 @@ fn needs_more(operation: &str) -> bool {
 
 /// Whether the operation ends, or changes the state of, the portal in which it is called.
 fn is_about_portals(operation: &str) -> bool {
-    matches!(operation, "continue_portal" | "remove_portal" | "suspend_portal")
+    matches!(
+        operation,
+        "continue_portal" | "remove_portal" | "suspend_portal" | "change_owner"
+    )
 }
 
 /// Calls an operation of the owner's link in a portal that may end by it.
@@ -216,7 +221,18 @@ async fn ask_another_portal(app: &TestApp, operation: &Operation, kind: LinkType
     };
     let portal = another_portal(app, 10 + kind.wire_number(), status).await;
     let (email, now) = (owner_of(&portal), app.app.now());
+    let mut prepared = (operation.template.to_owned(), Value::Null);
     let link = match kind {
+        LinkType::PortalOwnerChange => {
+            let next = member_of(app, &portal).await;
+            prepared.1 = json!({ "ownerId": next.to_string() });
+            let portal = portal.clone();
+            let made = app.app.write(move |tx, ctx| {
+                let owner = people::find(tx, portal.id, portal.owner)?.ok_or(Error::Denied)?;
+                make::portal_owner_change(tx, &owner, next, ctx.now())
+            });
+            made.await.unwrap()
+        }
         LinkType::PortalContinue => make::portal_continue(&email, now),
         LinkType::PortalRemove => make::portal_remove(&email, now),
         _ => make::portal_suspend(&email, now),
@@ -225,8 +241,21 @@ async fn ask_another_portal(app: &TestApp, operation: &Operation, kind: LinkType
         ("host", portal.alias.clone()),
         ("confirm", link_of(app, portal.id, &link).confirm),
     ];
-    let prepared = (operation.template.to_owned(), Value::Null);
     call(app, operation, &prepared, &headers).await
+}
+
+/// Somebody of another portal who does not own it.
+async fn member_of(app: &TestApp, portal: &Portal) -> PersonId {
+    let portal = portal.clone();
+    let made = app.app.write(move |tx, ctx| {
+        let mut person = people::find(tx, portal.id, portal.owner)?.ok_or(Error::Denied)?;
+        person.id = PersonId(ctx.new_id());
+        "member".clone_into(&mut person.user_name);
+        person.email = format!("member@{}.example.com", portal.alias);
+        people::insert(tx, &person, None)?;
+        Ok(person.id)
+    });
+    made.await.unwrap()
 }
 
 /// An address that nobody has.

@@ -266,7 +266,10 @@ fn portal_5_row_4_continuing_needs_its_link_and_no_other_portal() {
         let admin = app.person(Role::DocSpaceAdmin).await.person_id();
         let handed = app
             .app
-            .write(move |tx, _| Ok(portals::set_owner(tx, PortalId(1), admin)?))
+            .write(move |tx, ctx| {
+                let permit = anteroom_domain::policy::Permit::system("a test");
+                Ok(portals::set_owner(tx, &permit, PortalId(1), admin, ctx.now())?)
+            })
             .await;
         handed.unwrap();
         linked(app, &link, Method::PUT, "/portal/continue").await.empty(401);

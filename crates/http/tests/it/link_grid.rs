@@ -59,7 +59,14 @@ async fn make_link(app: &TestApp, kind: LinkType, whom: &Whom, at: Instant) -> U
         LinkType::PortalContinue => make::portal_continue(owner, at),
         LinkType::PortalRemove => make::portal_remove(owner, at),
         LinkType::DnsChange => make::dns_change(owner, at),
-        LinkType::PortalOwnerChange => make::portal_owner_change(owner, id, at),
+        LinkType::PortalOwnerChange => {
+            let mut giver = stored_person(app, &app.owner.id).await;
+            owner.clone_into(&mut giver.email);
+            let made = app
+                .app
+                .write(move |tx, _| make::portal_owner_change(tx, &giver, id, at));
+            made.await.unwrap()
+        }
         LinkType::Activation => make::activation(&person, at),
         LinkType::EmailChange => {
             let made = app
@@ -224,7 +231,9 @@ async fn of_other_people(app: &TestApp, kind: LinkType, held: &HeldLink, whom: &
     let right = open(app, &held.confirm).await.unwrap();
     // A link of the same type of somebody else lends its values; raising no epoch, that of this one stays the newest.
     let lent = match kind {
-        LinkType::PasswordChange => make::activation(&stored_person(app, &other.member.id).await, app.app.now()),
+        LinkType::PasswordChange | LinkType::PortalOwnerChange => {
+            make::activation(&stored_person(app, &other.member.id).await, app.app.now())
+        }
         LinkType::EmailChange => make::email_activation(&stored_person(app, &other.member.id).await, app.app.now()),
         _ => make_link(app, kind, other, app.app.now()).await,
     };

@@ -119,6 +119,17 @@ pub async fn password_link(app: &TestApp, person: &TestPerson) -> String {
     confirm(app, &made.unwrap())
 }
 
+/// Makes the link that hands the portal over, sent to this address of its owner; those before stop working.
+pub async fn owner_change(app: &TestApp, email: &str, to: PersonId) -> UnsignedLink {
+    let mut owner = stored_person(app, &app.owner.id).await;
+    email.clone_into(&mut owner.email);
+    let made = app
+        .app
+        .write(move |tx, ctx| make::portal_owner_change(tx, &owner, to, ctx.now()))
+        .await;
+    made.unwrap()
+}
+
 /// Makes a link that activates a person.
 pub async fn activation_link(app: &TestApp, person: &TestPerson) -> String {
     let stored = stored_person(app, &person.id).await;

@@ -58,6 +58,7 @@ mod matrix;
 mod metrics;
 mod misfortune;
 mod networks;
+mod owner_change;
 mod people_batch;
 mod photo_attacks;
 mod photo_uploads;

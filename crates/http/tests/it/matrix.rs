@@ -122,6 +122,7 @@ fn about_person(app: &TestApp, operation: &str, path: String, target: &TestPerso
             (path, json!({ "userId": target.id, "email": email }))
         }
         "search_people" | "search_people_by_status" => (format!("{path}?query=nobody"), Value::Null),
+        "request_owner_change" | "change_owner" => (path, json!({ "ownerId": target.id })),
         "create_key" => (path, json!({ "name": "k" })),
         "rotate_key" => (path, json!({ "overlapMinutes": 5 })),
         "update_key" => (path, json!({ "isActive": true })),
@@ -151,6 +152,7 @@ fn constant_body(operation: &str) -> Option<Value> {
         "set_start_folder" => json!({ "defaultFolderType": 14 }),
         "set_email_activation" => json!({ "show": true }),
         "create_portal" => json!({ "alias": "acme", "ownerEmail": "a@b.de", "password": "Correct-Horse-9" }),
+        "set_portal_owner" => json!({ "owner": "nobody@example.com" }),
         "set_owner_password" => json!({ "password": "Correct-Horse-9" }),
         "update_portal" => json!({ "status": "active" }),
         "set_audit_settings" => json!({ "settings": { "loginHistoryLifeTime": 180, "auditTrailLifeTime": 180 } }),

@@ -329,7 +329,7 @@ pub(super) fn end_sessions(tx: &mut Tx<'_>, portal: PortalId, id: PersonId, want
 }
 
 pub(super) fn end_links(tx: &mut Tx<'_>, portal: PortalId, id: PersonId) -> Result<(), Error> {
-    for kind in [EpochKind::Password, EpochKind::Email] {
+    for kind in [EpochKind::Password, EpochKind::Email, EpochKind::Ownership] {
         link_epochs::raise(tx, portal, id, kind)?;
     }
     Ok(())

@@ -44,6 +44,8 @@ pub(super) const FIND_BY_EMAIL: &str = concat!(
     columns!(),
     " FROM people p WHERE p.portal_id = $1 AND p.email_key = $2"
 );
+/// Whose portal it is.
+pub(super) const FIND_OWNER: &str = "SELECT owner_id FROM portals WHERE id = $1";
 pub(super) const FIND_PASSWORD_HASH: &str = "SELECT password_hash FROM people WHERE portal_id = $1 AND id = $2";
 pub(super) const HAS_USER_NAME: &str = "SELECT id FROM people WHERE portal_id = $1 AND user_name_key = $2";
 // The numbers: paid roles are room admin and DocSpace admin, list block 2 is disabled.
@@ -117,14 +119,24 @@ pub fn list_for_change(tx: &mut Tx<'_>, portal: PortalId, ids: &[PersonId]) -> R
     // Everybody takes the locks in the same order, so that nobody waits in a circle.
     ids.sort_unstable();
     ids.dedup();
-    if let Some(query) = tx.dialect().for_many(FIND_MANY_FOR_CHANGE).filter(|_| ids.len() > 1) {
+    let many = tx.dialect().for_many(FIND_MANY_FOR_CHANGE).filter(|_| ids.len() > 1);
+    let mut found = if let Some(query) = many {
         let ids: Vec<uuid::Uuid> = ids.into_iter().map(|id| id.0).collect();
-        return tx.all(query, &[portal.into(), Value::Ids(&ids)], |row| read(portal, row));
-    }
-    let statement = tx.dialect().for_change(FIND, "p");
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
-        found.extend(tx.optional(&statement, &[portal.into(), id.into()], |row| read(portal, row))?);
+        tx.all(query, &[portal.into(), Value::Ids(&ids)], |row| read(portal, row))?
+    } else {
+        let statement = tx.dialect().for_change(FIND, "p");
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            found.extend(tx.optional(&statement, &[portal.into(), id.into()], |row| read(portal, row))?);
+        }
+        found
+    };
+    // Whoever became the owner while this transaction waited for him must not be taken for somebody who can be disabled.
+    if let Some(query) = tx.dialect().after_lock(FIND_OWNER).filter(|_| !found.is_empty()) {
+        let owner = tx.optional(query, &[portal.into()], |row| row.columns("portals").id("owner_id"))?;
+        for person in &mut found {
+            person.is_owner = owner == Some(person.id.0);
+        }
     }
     Ok(found)
 }

@@ -1,6 +1,6 @@
 //! Lists of people: what they find, in which order, on which page. A plain model in memory says what is right.
 
-use crate::stage::{PORTAL, add, id, on_both, person};
+use crate::stage::{NOW, PERMIT, PORTAL, add, id, on_both, person};
 use anteroom_domain::people_filter::{Area, GroupFilter, LoginKind, PeopleFilter, PeoplePage, PeopleSort, TextFilter};
 use anteroom_domain::text_key::{email_key, text_key};
 use anteroom_domain::{Activation, GroupId, Instant, Person, Role, Status};
@@ -75,7 +75,9 @@ async fn fill(db: &Db) -> Vec<Person> {
     }
     let owner = all.iter_mut().find(|p| p.id == id(OWNER)).unwrap();
     owner.is_owner = true;
-    db.write(|tx| anteroom_store::portals::set_owner(tx, PORTAL, id(OWNER)))
+    owner.version += 1;
+    owner.modified_at = NOW;
+    db.write(|tx| anteroom_store::portals::set_owner(tx, &PERMIT, PORTAL, id(OWNER), NOW))
         .await
         .unwrap();
     all

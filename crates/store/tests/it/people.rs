@@ -361,7 +361,9 @@ fn ownership_moves() {
         add(db, &person(1)).await;
         add(db, &person(2)).await;
         assert!(find(db, id(1)).await.unwrap().is_owner);
-        db.write(|tx| portals::set_owner(tx, PORTAL, id(2))).await.unwrap();
+        db.write(|tx| portals::set_owner(tx, &PERMIT, PORTAL, id(2), NOW))
+            .await
+            .unwrap();
         assert!(!find(db, id(1)).await.unwrap().is_owner);
         assert!(find(db, id(2)).await.unwrap().is_owner);
     });

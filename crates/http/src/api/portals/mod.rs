@@ -4,6 +4,7 @@ mod create_portal;
 mod get_portal;
 mod list_portals;
 mod set_owner_password;
+mod set_portal_owner;
 mod update_portal;
 mod withdraw_portal;
 
@@ -19,6 +20,7 @@ pub(super) fn operations() -> Vec<Operation> {
         update_portal::operation(),
         withdraw_portal::operation(),
         set_owner_password::operation(),
+        set_portal_owner::operation(),
     ]
 }
 

@@ -1,5 +1,6 @@
-//! Settings of the portal (`docs/protocol/portal.md` 3.4, 7, 9, 13; `docs/protocol/auth.md` 11, 13, 14, 16).
+//! Settings of the portal (`docs/protocol/portal.md` 3.4, 7, 9, 10.5, 13; `docs/protocol/auth.md` 11, 13, 14, 16).
 
+mod change_owner;
 mod close_admin_helper;
 mod close_welcome;
 mod get_ai_access;
@@ -21,6 +22,7 @@ mod is_default_greeting;
 mod list_cultures;
 mod list_ip_restrictions;
 mod list_logos;
+mod request_owner_change;
 mod reset_login_settings;
 mod restore_greeting;
 pub(in crate::api) mod second_factor;
@@ -56,6 +58,8 @@ pub(super) fn operations() -> Vec<Operation> {
         get_build_version::operation(),
         get_invitation_settings::operation(),
         set_invitation_settings::operation(),
+        request_owner_change::operation(),
+        change_owner::operation(),
         list_cultures::operation(),
         set_domain::operation(),
         close_admin_helper::operation(),
