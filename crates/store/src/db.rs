@@ -5,6 +5,7 @@ use crate::error::{Error, JobError, OpenError};
 use crate::job::{Answer, Kind, Message, envelope, run_caught};
 use crate::listeners::Listeners;
 use crate::meter::{Figures, Meter};
+use crate::postgres_nodes::Following;
 use crate::tx::{Engine, Touched, Tx};
 use crate::{migrate, postgres, sqlite, statements};
 use anteroom_domain::Instant;
@@ -24,6 +25,8 @@ struct Shared {
     meter: Arc<Meter>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     is_closed: AtomicBool,
+    /// Tells other nodes and hears from them, once it was asked for.
+    following: Mutex<Option<Following>>,
 }
 
 enum Executor {
@@ -35,6 +38,7 @@ enum Executor {
     },
     Postgres {
         pool: Sender<Message>,
+        server: Box<postgres::Server>,
     },
 }
 
@@ -57,6 +61,7 @@ impl Db {
             meter,
             threads: Mutex::new(threads),
             is_closed: AtomicBool::new(false),
+            following: Mutex::default(),
         })))
     }
 
@@ -146,6 +151,22 @@ impl Db {
         self.0.listeners.add(listener);
     }
 
+    /// From now on other processes that use the same database hear at once what is committed here, and who hears of
+    /// commits here hears of theirs. It takes two connections more. Nothing happens on SQLite, which one process uses.
+    ///
+    /// # Errors
+    /// [`OpenError::Thread`]. Without a connection it is tried again until there is one.
+    pub fn follow_others(&self) -> Result<(), OpenError> {
+        let Executor::Postgres { server, .. } = &self.0.executor else {
+            return Ok(());
+        };
+        let mut following = self.0.following.lock().unwrap_or_else(PoisonError::into_inner);
+        if following.is_none() {
+            *following = Some(Following::begin(server, &self.0.listeners, &self.0.meter)?);
+        }
+        Ok(())
+    }
+
     /// Whether other processes may change the database, so that what is cached can be out of date without notice.
     #[must_use]
     pub fn is_shared_with_others(&self) -> bool {
@@ -170,7 +191,7 @@ impl Db {
         let waiting = |queue: &Sender<Message>| queue.len() as u64;
         let (writes_waiting, reads_waiting) = match &self.0.executor {
             Executor::Sqlite { writer, readers, .. } => (waiting(writer), waiting(readers)),
-            Executor::Postgres { pool } => (waiting(pool), 0),
+            Executor::Postgres { pool, .. } => (waiting(pool), 0),
         };
         let threads = self.0.threads.lock().unwrap_or_else(PoisonError::into_inner).len() as u64;
         Figures {
@@ -197,7 +218,7 @@ impl Db {
         let queue = match &self.0.executor {
             Executor::Sqlite { writer, .. } if kind == Kind::Write => writer,
             Executor::Sqlite { readers, .. } => readers,
-            Executor::Postgres { pool } => pool,
+            Executor::Postgres { pool, .. } => pool,
         };
         queue.send(Message::Run(kind, job)).map_err(|_| Error::Unavailable)?;
         Ok(answer)
@@ -215,7 +236,7 @@ impl Shared {
                     let _ = writer.send(Message::Stop);
                     let _ = readers.send(Message::Stop);
                 }
-                Executor::Postgres { pool } => drop(pool.send(Message::Stop)),
+                Executor::Postgres { pool, .. } => drop(pool.send(Message::Stop)),
             }
         }
         for thread in threads {
@@ -223,6 +244,11 @@ impl Shared {
             if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
                 tracing::error!("a database thread panicked");
             }
+        }
+        // Last, so that others hear of the last commits too.
+        let following = self.following.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(following) = following {
+            following.close();
         }
     }
 }
@@ -298,10 +324,14 @@ fn open_postgres(
                 .map_err(unreachable)?;
         }
     }
-    Ok(Executor::Postgres { pool })
+    Ok(Executor::Postgres {
+        pool,
+        server: Box::new(server),
+    })
 }
 
-fn start(name: String, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
+/// Starts a thread.
+pub(crate) fn start(name: String, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
     std::thread::Builder::new()
         .name(name)
         .spawn(run)

@@ -35,6 +35,7 @@ pub mod portal_sections;
 pub mod portal_settings;
 pub mod portals;
 mod postgres;
+mod postgres_nodes;
 mod postgres_tls;
 pub mod relations;
 pub mod second_factors;

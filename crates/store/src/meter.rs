@@ -1,7 +1,7 @@
 //! What the database threads count, and which statements are too slow.
 
 use crate::job::Kind;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// Upper ends of the buckets of a [`Histogram`], in microseconds; longer ones are in a bucket of their own.
@@ -65,6 +65,10 @@ pub(crate) struct Meter {
     repeats: AtomicU64,
     slow: AtomicU64,
     busy: AtomicU64,
+    told: AtomicU64,
+    heard: AtomicU64,
+    /// 0: nobody asked for it, 1: not now, 2: it does.
+    listening: AtomicU8,
 }
 
 /// What a database counted since it was opened.
@@ -88,6 +92,12 @@ pub struct Figures {
     pub busy_threads: u64,
     /// All threads.
     pub threads: u64,
+    /// Changes that other nodes were told of.
+    pub changes_told: u64,
+    /// Changes that other nodes told of.
+    pub changes_heard: u64,
+    /// Whether other nodes are heard at the moment; none where nobody asked for it.
+    pub is_listening: Option<bool>,
     /// Jobs that write and wait for a thread. On PostgreSQL all jobs wait in one queue, and are counted here.
     pub writes_waiting: u64,
     /// Lists and searches that wait for a thread (SQLite).
@@ -119,6 +129,21 @@ impl Meter {
 
     pub fn repeated(&self) {
         self.repeats.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Other nodes were told of so many changes.
+    pub fn told_others(&self, changes: usize) {
+        self.told.fetch_add(changes as u64, Ordering::Relaxed);
+    }
+
+    /// Other nodes told of so many changes.
+    pub fn heard_from_others(&self, changes: usize) {
+        self.heard.fetch_add(changes as u64, Ordering::Relaxed);
+    }
+
+    /// Whether other nodes are heard.
+    pub fn listens(&self, does: bool) {
+        self.listening.store(1 + u8::from(does), Ordering::Relaxed);
     }
 
     /// A thread works until what comes back is dropped.
@@ -153,6 +178,12 @@ impl Meter {
             repeats: load(&self.repeats),
             slow_statements: load(&self.slow),
             busy_threads: load(&self.busy),
+            changes_told: load(&self.told),
+            changes_heard: load(&self.heard),
+            is_listening: match self.listening.load(Ordering::Relaxed) {
+                0 => None,
+                state => Some(state == 2),
+            },
             ..Figures::default()
         }
     }

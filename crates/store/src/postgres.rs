@@ -59,15 +59,20 @@ impl Server {
         Ok(Self { config, tls })
     }
 
+    /// Opens a connection and tells it what each is told.
     #[expect(clippy::disallowed_methods, reason = "this is where connections are opened")]
-    fn connect(&self) -> Result<Link, postgres::Error> {
+    pub fn connect_client(&self) -> Result<Client, postgres::Error> {
         let mut client = match &self.tls {
             Some(tls) => self.config.connect(tls.clone())?,
             None => self.config.connect(postgres::NoTls)?,
         };
         client.batch_execute(SETTINGS)?;
+        Ok(client)
+    }
+
+    fn connect(&self) -> Result<Link, postgres::Error> {
         Ok(Link {
-            client,
+            client: self.connect_client()?,
             statements: HashMap::new(),
         })
     }

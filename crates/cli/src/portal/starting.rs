@@ -59,6 +59,7 @@ pub async fn start(config: &Config, folder: DataFolder) -> Result<Started, Failu
     if !applied.is_empty() {
         tracing::info!(migrations = ?applied, "the database was brought up to date");
     }
+    db.follow_others().map_err(Failure::bad_input)?;
     let is_empty = db
         .read(|tx| Ok::<_, anteroom_store::Error>(!portals::exists_any(tx)?))
         .await;

@@ -25,6 +25,8 @@ mod migrate_data;
 #[cfg(test)]
 mod misfortune;
 #[cfg(test)]
+mod nodes;
+#[cfg(test)]
 mod observing;
 #[cfg(test)]
 mod onboard;

@@ -96,6 +96,7 @@ impl Metrics {
         );
         self.requests(&mut text, connections);
         database(&mut text, &observation);
+        nodes(&mut text, &observation);
         caches(&mut text, &observation);
         deliveries(&mut text, &observation);
         backlogs(&mut text, &observation);
@@ -226,6 +227,20 @@ fn database(text: &mut Text, observation: &Observation) {
     ] {
         text.one(metric, &[], value);
     }
+}
+
+/// Only where other nodes may be.
+fn nodes(text: &mut Text, observation: &Observation) {
+    let figures = &observation.database;
+    let Some(is_listening) = figures.is_listening else {
+        return;
+    };
+    let listening = Metric::gauge("nodes_listening", "1: changes of other nodes are heard at once.");
+    text.one(listening, &[], u64::from(is_listening));
+    let told = Metric::counter("nodes_changes_told_total", "Changes that other nodes were told of.");
+    text.one(told, &[], figures.changes_told);
+    let heard = Metric::counter("nodes_changes_heard_total", "Changes that other nodes told of.");
+    text.one(heard, &[], figures.changes_heard);
 }
 
 fn caches(text: &mut Text, observation: &Observation) {

@@ -188,6 +188,44 @@ fn anteroom_row_11_a_key_and_a_session_that_end_are_out_at_once() {
 }
 
 #[test]
+fn anteroom_row_11_another_node_that_is_told_follows_while_no_time_passes() {
+    let database = TestDatabase::new(Backend::Postgres);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let first = TestApp::start(&database, TestSettings::default()).await;
+        let second = first.another_node(&database, TestSettings::default());
+        for node in [&first, &second] {
+            node.app.db().follow_others().unwrap();
+        }
+        while second.app.db().figures().is_listening != Some(true) {
+            tokio::task::yield_now().await;
+        }
+        let held = credentials(&first).await;
+        for (name, authorization) in &held.all {
+            assert_eq!(get(&second, authorization, path_for(name)).await.status, 200, "{name}");
+        }
+        let ids = json!({ "userIds": [held.person.id] });
+        first.put(&first.owner, "/people/status/2", ids).await.ok();
+        // The clock of both stands still, so that what is cached never becomes too old.
+        for (name, authorization) in &held.all {
+            let mut tries = 0;
+            while get(&second, authorization, path_for(name)).await.status == 200 {
+                tries += 1;
+                assert!(tries < 20_000, "{name} still counts");
+            }
+        }
+        let metrics = second.app.observe().await.database;
+        assert!(metrics.changes_heard > 0, "{metrics:?}");
+        second.stop();
+        first.stop();
+    });
+}
+
+#[test]
 fn anteroom_row_11_another_node_follows_within_a_second_and_changes_nothing_meanwhile() {
     let database = TestDatabase::new(Backend::Postgres);
     let runtime = tokio::runtime::Builder::new_multi_thread()

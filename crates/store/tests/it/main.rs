@@ -19,6 +19,7 @@ mod links;
 mod lists;
 mod locking;
 mod migrations;
+mod nodes;
 mod outbox;
 mod people;
 mod portal_removal;
