@@ -9,6 +9,7 @@ mod logging;
 mod output;
 mod portal;
 mod tls;
+mod traces;
 
 use clap::Parser as _;
 use std::process::ExitCode;

@@ -3,6 +3,7 @@
 use crate::connections::ConnectionRule;
 use crate::layers::cors::CorsRule;
 use crate::layers::rate::RateRules;
+use crate::tracer::SomeTracer;
 use anteroom_domain::network::Network;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
@@ -46,6 +47,8 @@ pub struct HttpConfig {
     pub connections: ConnectionRule,
     /// How many requests are allowed.
     pub rate_limit: RateRules,
+    /// Who follows requests.
+    pub tracer: SomeTracer,
 }
 
 impl Default for HttpConfig {
@@ -59,6 +62,7 @@ impl Default for HttpConfig {
             compress: true,
             connections: ConnectionRule::default(),
             rate_limit: RateRules::default(),
+            tracer: None,
         }
     }
 }

@@ -35,6 +35,7 @@ pub mod server;
 pub mod shell;
 mod sign_in_page;
 pub mod table;
+pub mod tracer;
 mod webhook_problem;
 
 pub use config::{HttpConfig, ListenerKind};
@@ -45,6 +46,7 @@ pub use reply::Reply;
 pub use request::Request;
 pub use server::{Drain, serve};
 pub use shell::{Shell, service};
+pub use tracer::{Answered, Tracer};
 
 /// Where the API begins.
 pub const API_ROOT: &str = "/api/2.0";

@@ -3,7 +3,7 @@
 use crate::config::{HttpConfig, ListenerKind};
 use crate::connections::Connections;
 use crate::form::Form;
-use crate::layers::client::{Client, Origin};
+use crate::layers::client::{Client, Origin, is_trusted};
 use crate::layers::conditions::Conditions;
 use crate::layers::confirm;
 use crate::layers::cors::CorsRule;
@@ -23,6 +23,7 @@ use crate::request::Request;
 use crate::route::{Found, Method, PathParams};
 use crate::server::Drain;
 use crate::table::{Built, Page, Table, Target};
+use crate::tracer::Answered;
 use anteroom_app::client_note::ClientNote;
 use anteroom_app::{App, Caller, PortalQuery, Presented};
 use anteroom_domain::scope::passes;
@@ -216,7 +217,12 @@ impl Shell {
         }
         let _under_way = inner.metrics.begin();
         // Whatever is logged on the way names the request. The level is the highest one, so that it does so at every level.
-        let span = tracing::error_span!("request", id = exchange.id.as_str(), operation = field::Empty);
+        let id = exchange.id.as_str();
+        let span = tracing::error_span!("request", id, operation = field::Empty, otel.kind = field::Empty);
+        if let Some(tracer) = &inner.config.tracer {
+            let is_believed = is_trusted(&inner.config.trusted_proxies, peer.to_canonical());
+            tracer.begin(&span, is_believed.then_some(&parts.headers));
+        }
         let run = AssertUnwindSafe(inner.run(&mut exchange, listener, parts.headers, body)).catch_unwind();
         let outcome = run
             .instrument(span.clone())
@@ -225,6 +231,14 @@ impl Shell {
         let answer = span.in_scope(|| inner.finish(&exchange, outcome));
         let duration_us = inner.app.now().0.saturating_sub(exchange.started.0);
         inner.metrics.note(&exchange, answer.status(), duration_us);
+        if let Some(tracer) = &inner.config.tracer {
+            let answered = Answered {
+                method: &exchange.method,
+                operation: exchange.operation,
+                status: answer.status(),
+            };
+            tracer.end(&span, &answered);
+        }
         answer
     }
 }

@@ -28,6 +28,16 @@ pub(crate) enum Kind {
     Point,
 }
 
+impl Kind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Write => "write",
+            Self::Read => "read",
+            Self::Point => "point",
+        }
+    }
+}
+
 /// What is to be done with the transaction of a job that ran.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -42,7 +52,7 @@ pub(crate) enum Verdict {
 /// A job of any type.
 pub(crate) trait Job: Send {
     /// Runs the job and keeps its result. May be called again after a rollback.
-    fn run(&mut self, tx: &mut Tx<'_>) -> Verdict;
+    fn run(&mut self, kind: Kind, tx: &mut Tx<'_>) -> Verdict;
     /// When it was handed over.
     fn since(&self) -> Instant;
     /// Hands the result of the last run to whoever waits for it, or what became of the transaction instead.
@@ -64,13 +74,17 @@ where
     T: Send,
     E: JobError,
 {
-    fn run(&mut self, tx: &mut Tx<'_>) -> Verdict {
+    fn run(&mut self, kind: Kind, tx: &mut Tx<'_>) -> Verdict {
         if self.answer.is_closed() {
             // Whoever asked was answered that it did not work, or went away: it must not be done behind his back now.
             self.result = None;
             return Verdict::RollBack;
         }
-        let result = self.span.in_scope(|| run_caught(&self.job, tx));
+        let result = self.span.in_scope(|| {
+            // For those who follow requests, never for the log: its lines name the request.
+            let span = tracing::debug_span!(target: "anteroom_trace", "database", kind = kind.name());
+            span.in_scope(|| run_caught(&self.job, tx))
+        });
         let verdict = match &result {
             Ok(_) => Verdict::Commit,
             Err(error) => match error.store_error() {

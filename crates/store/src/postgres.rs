@@ -177,12 +177,8 @@ impl Worker<'_> {
                 error => Step::Done(Some(error)),
             };
         }
-        let verdict = job.run(&mut Tx::new(
-            Engine::Postgres(link),
-            &mut self.touched,
-            self.meter,
-            attempt,
-        ));
+        let mut tx = Tx::new(Engine::Postgres(link), &mut self.touched, self.meter, attempt);
+        let verdict = job.run(kind, &mut tx);
         let may_try_again = !is_last
             && match verdict {
                 Verdict::TryAgain => true,

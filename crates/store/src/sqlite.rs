@@ -149,7 +149,7 @@ impl Group<'_> {
         let touched_before = self.touched.len();
         let done = simple(connection, "SAVEPOINT job").and_then(|()| {
             let mut tx = Tx::new(Engine::Sqlite(connection), &mut self.touched, self.meter, 0);
-            if job.run(&mut tx) == Verdict::Commit {
+            if job.run(Kind::Write, &mut tx) == Verdict::Commit {
                 return simple(connection, "RELEASE job");
             }
             self.touched.truncate(touched_before);
@@ -201,7 +201,7 @@ pub(crate) fn read_loop(connection: &Connection, queue: &Receiver<Message>, mete
         let failure = simple(connection, "BEGIN").map_or_else(
             |error| Some(from_sqlite(error)),
             |()| {
-                job.run(&mut Tx::new(Engine::Sqlite(connection), &mut touched, meter, 0));
+                job.run(kind, &mut Tx::new(Engine::Sqlite(connection), &mut touched, meter, 0));
                 None
             },
         );

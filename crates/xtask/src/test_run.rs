@@ -78,6 +78,23 @@ fn steps(repo: &Repo, ready: &Ready) -> Vec<Step> {
         ),
         tests("compatibility", compat, ready),
         check("documentation", docs),
+        // Last, because it makes the development binary anew with other features.
+        tests(
+            "traces",
+            cargo(&[
+                "test",
+                "-p",
+                "anteroom",
+                "--features",
+                "traces",
+                "--test",
+                "it",
+                "--locked",
+                "--",
+                "traces",
+            ]),
+            ready,
+        ),
     ];
     if tools::is_installed("cargo-deny") {
         steps.push(check(

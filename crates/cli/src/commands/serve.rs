@@ -77,7 +77,8 @@ impl Arguments {
 /// Serves until a signal comes.
 pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
     let mut config = arguments.place.config(environment, arguments.options())?;
-    let level = logging::start(&config.log);
+    let (level, traces) = logging::start(&config.log, config.traces.as_ref())?;
+    config.http.tracer = traces.tracer();
     let mut signals = Signals::listen_for_reload()?;
     let Taken::Ours(folder) = DataFolder::take(&config.data_dir)? else {
         return Err(Failure::bad_input(format_args!(
@@ -151,6 +152,7 @@ pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
     manager.is_stopping();
     say("Stopping: requests under way are finished.");
     server.stop(Some(&mut signals)).await;
+    traces.end().await;
     Ok(Exit::Done)
 }
 

@@ -14,7 +14,7 @@ mod registration;
 
 pub use environment::Environment;
 pub use layers::{FromOption, Scalar, reason};
-pub use observing::{Log, LogFormat};
+pub use observing::{Log, LogFormat, Traces};
 pub use read::FilePlace;
 pub use reference::reference;
 
@@ -126,6 +126,8 @@ pub struct Config {
     pub mail: Option<Smtp>,
     /// The log.
     pub log: Log,
+    /// Where traces go, if anywhere.
+    pub traces: Option<Traces>,
     /// Where figures are shown, if anywhere.
     pub metrics_listen: Option<SocketAddr>,
 }
@@ -164,6 +166,7 @@ impl Config {
             captcha: captcha::captcha(&layers)?,
             owner: read::owner(&layers, &settings)?,
             log: observing::log(&layers)?,
+            traces: observing::traces(&layers)?,
             metrics_listen: observing::metrics_listen(&layers)?,
             mail: mail::server(&layers, &settings)?,
             settings,

@@ -1,4 +1,4 @@
-//! The `[log]` and `[metrics]` sections: what those who watch over the server get to see.
+//! The `[log]`, `[traces]` and `[metrics]` sections: what those who watch over the server get to see.
 
 use super::layers::Layers;
 use super::read::address;
@@ -27,6 +27,35 @@ pub enum LogFormat {
     Compact,
     /// For programs: one JSON object a line.
     Json,
+}
+
+/// Where traces go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Traces {
+    /// The collector's address.
+    pub endpoint: String,
+    /// Of a hundred requests so many are followed.
+    pub percent: u8,
+}
+
+/// Where traces go, if anywhere.
+pub fn traces(layers: &Layers) -> Result<Option<Traces>, Failure> {
+    let percent = layers.number("traces.percent", 0..=100)?;
+    let Some(endpoint) = layers.find_text("traces.endpoint") else {
+        return Ok(None);
+    };
+    if !cfg!(feature = "traces") {
+        let why = "this program was built without the feature `traces`";
+        return Err(layers.refuse("traces.endpoint", why));
+    }
+    if !endpoint.starts_with("http://") && !endpoint.starts_with("https://") {
+        let why = format_args!("`{endpoint}` is not an address such as http://127.0.0.1:4318/v1/traces");
+        return Err(layers.refuse("traces.endpoint", why));
+    }
+    Ok(Some(Traces {
+        endpoint: endpoint.to_owned(),
+        percent,
+    }))
 }
 
 /// The log.

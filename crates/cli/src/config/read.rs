@@ -302,6 +302,7 @@ pub fn http(layers: &Layers) -> Result<HttpConfig, Failure> {
             most: layers.number("server.max_connections", 16..=1_000_000)?,
             most_per_client: layers.number("server.max_connections_per_client", 0..=1_000_000)?,
         },
+        tracer: None,
         rate_limit: super::rate_limit::rate_limit(layers)?,
     })
 }

@@ -44,3 +44,5 @@ mod secrets;
 mod stop;
 #[cfg(test)]
 mod tasks;
+#[cfg(test)]
+mod traces;

@@ -154,7 +154,8 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-fn is_trusted(trusted: &[Network], address: IpAddr) -> bool {
+/// Whether an address is that of a proxy that is believed.
+pub(crate) fn is_trusted(trusted: &[Network], address: IpAddr) -> bool {
     trusted.iter().any(|network| network.contains(address))
 }
 
