@@ -2,6 +2,7 @@
 
 use crate::house::HouseFault;
 use crate::photos::PictureFault;
+use crate::portal_info::PlanFault;
 use crate::portals::fault::PortalFault;
 use crate::ports::BlobError;
 use crate::webhooks::fault::WebhookFault;
@@ -30,6 +31,9 @@ pub enum Error {
     /// Something about a webhook is wrong (400).
     #[error("webhook: {0:?}")]
     Webhook(WebhookFault),
+    /// Something about the plan of a portal, or about what it may store (a status of its own for each).
+    #[error("plan: {0:?}")]
+    Plan(PlanFault),
     /// Not allowed in this state (403 with words of its own).
     #[error("forbidden: {0:?}")]
     Forbidden(Refusal),
@@ -385,6 +389,12 @@ impl From<Denial> for Error {
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
         Self::Invalid(fault)
+    }
+}
+
+impl From<PlanFault> for Error {
+    fn from(fault: PlanFault) -> Self {
+        Self::Plan(fault)
     }
 }
 

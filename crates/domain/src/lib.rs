@@ -26,6 +26,7 @@ pub mod password;
 pub mod people_filter;
 pub mod person;
 pub mod photo;
+pub mod plan;
 pub mod policy;
 pub mod portal;
 pub mod portal_settings;

@@ -61,6 +61,8 @@ pub struct Photo {
     pub width: u32,
     /// Height of the original in pixels, at most [`ORIGINAL_MAX_PIXELS`].
     pub height: u32,
+    /// How much all its files take together, in bytes.
+    pub stored_bytes: i64,
 }
 
 /// Longest side of a stored original.

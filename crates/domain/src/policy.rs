@@ -149,6 +149,10 @@ pub enum Action {
     },
     /// See what the portal is: its details, how many people it has, how much it stores, and what its plan allows.
     ReadPortal,
+    /// See what the portal's plan allows.
+    ReadPlan,
+    /// See until when the plan is paid, and how much of it is used.
+    ReadPlanTerms,
     /// Set for oneself what nobody else sees, such as of what one wants to be told.
     EditOwnSettings,
     /// See webhooks and what they were told (one's own; administrators: all).
@@ -226,7 +230,9 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
     }
     let admin = is_admin(actor);
     match action {
-        Action::ListPeople | Action::ReadGroups => verdict(admin || actor.role == Role::RoomAdmin),
+        Action::ListPeople | Action::ReadGroups | Action::ReadPlanTerms => {
+            verdict(admin || actor.role == Role::RoomAdmin)
+        }
         Action::SearchPeople
         | Action::AdministerPeople
         | Action::EditGroups
@@ -263,6 +269,7 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
             may_hold_keys(actor, *admins_only)?;
             verdict(*own && actor.scopes.covers(scopes) && role_may_ask(actor, scopes))
         }
+        Action::ReadPlan => verdict(actor.role != Role::Guest),
         Action::ManageKey { own } => verdict(*own || admin),
         Action::ReadWebhooks { admins_only } => verdict(may_hold_webhooks(actor, *admins_only)),
         Action::ManageWebhook { own, admins_only } => {
@@ -506,6 +513,8 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
         Action::ListKeys
         | Action::ReadMails
         | Action::ReadAudit
+        | Action::ReadPlan
+        | Action::ReadPlanTerms
         | Action::ReadPortal
         | Action::ReadSettings
         | Action::ReadWebhooks { .. } => read,

@@ -22,6 +22,40 @@ impl QuotaPerPerson {
     }
 }
 
+/// Limits per room, kept for when there are rooms.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QuotaPerRoom(pub QuotaPerPerson);
+
+/// Limits per AI agent, kept for when there are agents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QuotaPerAgent(pub QuotaPerPerson);
+
+/// How much a whole portal may store (`docs/protocol/portal.md` 12).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PortalQuota {
+    /// Whether there is a limit.
+    pub is_on: bool,
+    /// The limit in bytes.
+    pub bytes: i64,
+}
+
+impl PortalQuota {
+    /// The limit, while there is one.
+    #[must_use]
+    pub fn in_force(self) -> Option<i64> {
+        self.is_on.then_some(self.bytes)
+    }
+}
+
+impl Default for PortalQuota {
+    fn default() -> Self {
+        Self {
+            is_on: false,
+            bytes: QuotaPerPerson::UNLIMITED,
+        }
+    }
+}
+
 impl Default for QuotaPerPerson {
     fn default() -> Self {
         Self {

@@ -106,6 +106,8 @@ fn plain_actions() -> Vec<Action> {
         Action::AdministerPeople,
         Action::RecountStorage,
         Action::ReadPortal,
+        Action::ReadPlan,
+        Action::ReadPlanTerms,
         Action::EditOwnSettings,
     ];
     let kinds = || std::iter::once(EmployeeType::All).chain(Role::ALL.map(EmployeeType::Role));

@@ -38,6 +38,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0016_kept_answers", include_str!("../migrations/0016_kept_answers.sql")),
     ("0018_webhooks", include_str!("../migrations/0018_webhooks.sql")),
     ("0019_audit", include_str!("../migrations/0019_audit.sql")),
+    ("0021_tariff", include_str!("../migrations/0021_tariff.sql")),
 ];
 
 const CREATE_TABLE: &str = "\

@@ -3,6 +3,7 @@
 
 mod audit_lifetimes;
 mod deep_link;
+mod quota;
 
 use crate::error::Error;
 use crate::settings;

@@ -4,6 +4,7 @@ use super::MadePhoto;
 use super::picture::{Picture, Rectangle};
 use crate::app::{App, Ctx};
 use crate::error::{Error, Fault};
+use crate::portal_info::storage;
 use anteroom_domain::photo::SQUARES;
 use anteroom_domain::{Instant, Person, PersonId, Photo, PictureId, PortalId};
 use anteroom_store::unused_pictures::{self, UnusedPicture};
@@ -50,16 +51,24 @@ pub(super) fn new_picture_id(ctx: &Ctx) -> PictureId {
 /// [`Fault::Rectangle`] when the rectangle has nothing of the picture in it.
 pub(super) fn make(picture: &Picture, id: PictureId, rectangle: Rectangle) -> Result<MadePhoto, Error> {
     let (width, height) = picture.size();
+    let squares = picture.squares(rectangle)?.ok_or(Fault::Rectangle)?;
+    let original = picture.encode()?;
+    let stored_bytes = squares.iter().map(length).sum::<i64>() + length(&original);
     Ok(MadePhoto {
         photo: Photo {
             id,
             format: picture.format(),
             width,
             height,
+            stored_bytes,
         },
-        squares: picture.squares(rectangle)?.ok_or(Fault::Rectangle)?,
-        original: picture.encode()?,
+        squares,
+        original,
     })
+}
+
+fn length(file: &Bytes) -> i64 {
+    i64::try_from(file.len()).unwrap_or(i64::MAX)
 }
 
 /// Decodes an upload and stores what becomes of it, for a person who does not have it as a photo yet.
@@ -105,13 +114,15 @@ pub(super) async fn store_temporary(
     let id = new_picture_id(app.ctx());
     let decode = app.0.decoders.decode(upload, move |picture| {
         let (width, height) = picture.size();
+        let original = picture.encode()?;
         let photo = Photo {
             id,
             format: picture.format(),
             width,
             height,
+            stored_bytes: length(&original),
         };
-        Ok((photo, picture.encode()?))
+        Ok((photo, original))
     });
     let (photo, original) = decode.await?;
     announce(app, portal, person, &photo).await?;
@@ -152,9 +163,14 @@ async fn announce(app: &App, portal: PortalId, person: PersonId, photo: &Photo) 
 /// Answers the person as changed.
 ///
 /// # Errors
-/// [`Error::SlowDown`] when storing took so long that the files are being deleted already.
+/// [`Error::Limit`] when the portal may not store so much; [`Error::SlowDown`] when storing took so long that the files are
+/// being deleted already.
 pub(crate) fn attach(tx: &mut Tx<'_>, ctx: &Ctx, person: &Person, photo: Option<&Photo>) -> Result<Person, Error> {
     let (portal, now) = (person.portal, ctx.now());
+    if let Some(photo) = photo {
+        let before = person.photo.map_or(0, |photo| photo.stored_bytes);
+        storage::check_room(tx, portal, photo.stored_bytes - before)?;
+    }
     if let Some(photo) = photo
         && !unused_pictures::take(tx, portal, photo.id, now)?
     {

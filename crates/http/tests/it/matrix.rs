@@ -156,6 +156,11 @@ fn constant_body(operation: &str) -> Option<Value> {
         "set_owner_password" => json!({ "password": "Correct-Horse-9" }),
         "update_portal" => json!({ "status": "active" }),
         "set_audit_settings" => json!({ "settings": { "loginHistoryLifeTime": 180, "auditTrailLifeTime": 180 } }),
+        "set_person_quota" | "set_room_quota" | "set_agent_quota" => {
+            json!({ "enableQuota": false, "defaultQuota": 0 })
+        }
+        "set_portal_quota" => json!({ "tenantId": 1, "quota": -1 }),
+        "send_sales_request" => json!({ "userName": "Ann", "email": "ann@example.org", "message": "More" }),
         "set_theme" => json!({ "theme": "Dark" }),
         "set_second_factor" | "set_second_factor_with_link" => json!({ "type": "None" }),
         "sign_in_with_code"

@@ -16,7 +16,7 @@ macro_rules! columns {
         COALESCE((SELECT o.owner_id FROM portals o WHERE o.id = p.portal_id) = p.id, FALSE), p.status, p.activation, \
         p.culture, p.title, p.sex, p.birthday, p.works_from, p.location, p.notes, p.contacts, p.mobile_phone, p.spam, \
         p.quota_bytes, p.sso_id, p.ldap_id, p.created_by, p.created_at, p.modified_at, p.terminated_at, \
-        p.session_epoch, p.version, p.photo_id, p.photo_format, p.photo_width, p.photo_height, p.has_authenticator"
+        p.session_epoch, p.version, p.photo_id, p.photo_format, p.photo_width, p.photo_height, p.photo_bytes, p.has_authenticator"
     };
 }
 pub(super) use columns;
@@ -292,6 +292,7 @@ fn photo(columns: &mut Columns<'_>) -> Result<Option<Photo>, Error> {
         columns.opt_int("photo_width")?,
         columns.opt_int("photo_height")?,
     );
+    let stored_bytes = columns.opt_int("photo_bytes")?.unwrap_or_default();
     let Some(id) = id else { return Ok(None) };
     let pixels = |stored: Option<i64>| stored.and_then(|pixels| u32::try_from(pixels).ok());
     match (
@@ -304,6 +305,7 @@ fn photo(columns: &mut Columns<'_>) -> Result<Option<Photo>, Error> {
             format,
             width,
             height,
+            stored_bytes,
         })),
         _ => Err(columns.corrupt("photo_format")),
     }

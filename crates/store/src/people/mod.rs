@@ -18,7 +18,7 @@ pub use find::{
 };
 pub use invited::pass_on_invited;
 pub use list::{PeopleList, list};
-pub use photo::set_photo;
+pub use photo::{set_photo, stored_bytes};
 pub use sign_out::{end_all_sessions, end_other_sessions};
 
 pub(crate) use find::FIND;
@@ -47,5 +47,6 @@ pub(crate) const STATEMENTS: &[&str] = &[
     invited::LIST,
     invited::SET_CREATOR,
     photo::SET_PHOTO,
+    photo::STORED_BYTES,
     sign_out::RAISE_EPOCH,
 ];

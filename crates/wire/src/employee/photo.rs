@@ -139,6 +139,7 @@ mod tests {
             format: PictureFormat::Jpeg,
             width: 30,
             height: 20,
+            stored_bytes: 900,
         });
         let root = "/storage/userPhotos/root/11111111-2222-3333-4444-555555555555";
         let urls = PhotoUrlsDto::of(&person);

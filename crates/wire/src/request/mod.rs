@@ -12,6 +12,7 @@ mod people;
 mod photo;
 mod registration;
 mod rules;
+mod sales;
 mod second_factor;
 mod sign_in;
 mod task;
@@ -37,6 +38,7 @@ pub use rules::{
     CookieSettingsRequest, DeveloperToolsRequest, IpRestrictionsRequest, LoginSettingsRequest, NamedAddresses,
     PasswordSettingsRequest,
 };
+pub use sales::SalesRequest;
 pub use second_factor::{PhoneRequest, ResetSecondFactorRequest, SecondFactorRequest, ValidateCodeRequest};
 pub use sign_in::{ConfirmData, SignInRequest};
 pub use task::{StartReassignRequest, StartTypeRequest, TaskRequest};

@@ -6,6 +6,7 @@ mod delete_invitation_link;
 mod get_invitation_link;
 mod get_personal_invitation;
 mod info;
+mod payment;
 mod remove_portal;
 mod remove_portal_at_once;
 mod rename_portal;
@@ -44,6 +45,7 @@ pub(super) fn operations() -> Vec<Operation> {
         send_removal_instructions::operation(),
     ];
     operations.extend(info::operations());
+    operations.extend(payment::operations());
     operations
 }
 

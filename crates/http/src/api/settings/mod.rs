@@ -22,6 +22,7 @@ mod is_default_greeting;
 mod list_cultures;
 mod list_ip_restrictions;
 mod list_logos;
+mod quota;
 mod request_owner_change;
 mod reset_login_settings;
 mod restore_greeting;
@@ -82,6 +83,7 @@ pub(super) fn operations() -> Vec<Operation> {
         set_start_folder::operation(),
     ];
     operations.extend(set_developer_tools::operations());
+    operations.extend(quota::operations());
     operations.extend(update_ip_restrictions::operations());
     operations.extend(second_factor::operations());
     operations
