@@ -80,7 +80,7 @@ pub use anteroom_wire::api_key::ApiKeyDto;
 pub use anteroom_wire::authentication::AuthenticationTokenDto;
 pub use anteroom_wire::capabilities::{AnteroomCapabilities, BuildVersionDto, CapabilitiesDto};
 pub use anteroom_wire::confirmation::ConfirmationDto;
-pub use anteroom_wire::employee::{GroupSummaryDto, PhotoUrlsDto, SavedPhotoDto, SimpleProfileDto};
+pub use anteroom_wire::employee::{ContactDto, GroupSummaryDto, PhotoUrlsDto, SavedPhotoDto, SimpleProfileDto};
 pub use anteroom_wire::extras::{ClaimsDto, ModuleDto, RecountDto, ThemeDto};
 pub use anteroom_wire::group::GroupDto;
 pub use anteroom_wire::invitation::{InvitationLinkDto, InvitationSettingsDto};

@@ -31,10 +31,12 @@ pub struct QuoteNotClosed {
     pub line: usize,
 }
 
-/// The separator of a table by its first line: the one of comma, semicolon and tab that is there most often outside
-/// quotes; comma when none is.
+/// Characters that may stand between cells.
+pub const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
+
+/// The separator of a table by its first line: the one that is there most often outside quotes; comma when none is.
 pub fn detect_separator(text: &str) -> char {
-    let (mut counts, mut in_quotes) = ([(',', 0_usize), (';', 0), ('\t', 0)], false);
+    let (mut counts, mut in_quotes) = (SEPARATORS.map(|separator| (separator, 0_usize)), false);
     for c in text.chars() {
         match c {
             '"' => in_quotes = !in_quotes,
@@ -166,6 +168,7 @@ mod tests {
             ("a,b", ','),
             ("a;b;c", ';'),
             ("a\tb", '\t'),
+            ("a|b", '|'),
             ("a", ','),
             ("\"a;b;c\",d", ','),
             ("a,b\nc;d;e;f", ','),

@@ -53,6 +53,12 @@ pub enum RowProblem {
     /// Groups are asked for a guest.
     #[error("guests cannot be members of groups")]
     GroupsOfGuest,
+    /// A date is not written in a way that has one meaning.
+    #[error("`{0}` is not a date such as 2026-03-31")]
+    Date(String),
+    /// A way to reach the person has no kind.
+    #[error("`{0}` is not a way to reach somebody such as `phone: +371 20000000`")]
+    Contact(String),
     /// The role cell is empty.
     #[error("there is no role")]
     NoRole,
@@ -83,15 +89,31 @@ pub enum FileError {
         /// The file.
         file: String,
     },
-    /// The file is not UTF-8.
-    #[error("{file} line {line}: the text is not UTF-8{hint}")]
+    /// The bytes are not text in the encoding of the file.
+    #[error("{file} line {line}: {hint}")]
     Encoding {
         /// The file.
         file: String,
-        /// The first line with another encoding, from 1.
+        /// The first line that is not text, from 1.
         line: usize,
-        /// What it seems to be, if that is known.
-        hint: &'static str,
+        /// What is wrong with it.
+        hint: String,
+    },
+    /// No encoding has this name.
+    #[error("`{name}` is not the name of an encoding; usual ones are utf-8, utf-16le, windows-1252, windows-1251")]
+    UnknownEncoding {
+        /// The name.
+        name: String,
+    },
+    /// The file is not in the form that it seems to have.
+    #[error("{file} line {line}: {reason}")]
+    Form {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
     },
     /// The file has no header.
     #[error("{file} is empty; its first line must name the columns email, firstName, lastName, role")]
@@ -100,7 +122,7 @@ pub enum FileError {
         file: String,
     },
     /// A column that must be there is not.
-    #[error("{file} line {line}: there is no column {}", columns.join(", "))]
+    #[error("{file} line {line}: there is no column {}{}", columns.join(", "), proposal(columns, unclear))]
     MissingColumns {
         /// The file.
         file: String,
@@ -108,6 +130,20 @@ pub enum FileError {
         line: usize,
         /// The names of the missing columns.
         columns: Vec<&'static str>,
+        /// Headings that may be them, and what each may be.
+        unclear: Vec<(String, Vec<&'static str>)>,
+    },
+    /// A mapping names a heading that the file does not have.
+    #[error("{file} line {line}: the mapping asks for a column `{heading}`, and there is none; there are {}", there.join(", "))]
+    NoSuchHeading {
+        /// The file.
+        file: String,
+        /// Line of the header, from 1.
+        line: usize,
+        /// The heading.
+        heading: String,
+        /// The headings of the file.
+        there: Vec<String>,
     },
     /// Two columns have the same name.
     #[error("{file} line {line}: the column {column} is there twice")]
@@ -127,4 +163,20 @@ pub enum FileError {
         /// Line of the opening quote, from 1.
         line: usize,
     },
+}
+
+/// What whoever has the file can do about it, never done for him.
+fn proposal(missing: &[&str], unclear: &[(String, Vec<&'static str>)]) -> String {
+    let mut text = String::new();
+    for (heading, meanings) in unclear {
+        let options: Vec<String> = meanings
+            .iter()
+            .map(|name| format!("--map {name}=\"{heading}\""))
+            .collect();
+        text.push_str(&format_args!("; `{heading}` is not clear, say {}", options.join(" or ")).to_string());
+    }
+    if missing.contains(&"role") && !unclear.iter().any(|(_, meanings)| meanings.contains(&"role")) {
+        text.push_str("; --role gives everybody the same one");
+    }
+    text
 }

@@ -31,6 +31,12 @@ pub struct Known {
     pub location: Option<String>,
     /// Language, where the portal shows it.
     pub culture: Option<String>,
+    /// Notes, where the portal shows them.
+    pub notes: Option<String>,
+    /// Ways to reach the person, each a kind and a value.
+    pub contacts: Vec<(String, String)>,
+    /// First day, as `2026-03-31`, where the portal shows it.
+    pub start_date: Option<String>,
     /// The groups that the person is a member of.
     pub groups: Vec<GroupId>,
 }
@@ -73,6 +79,12 @@ pub enum Field {
     Location,
     /// Language.
     Culture,
+    /// Notes about the person.
+    Notes,
+    /// Ways to reach the person.
+    Contacts,
+    /// First day.
+    StartDate,
     /// Groups to be a member of.
     Groups,
 }
@@ -89,13 +101,25 @@ impl Field {
             Self::Title => "title",
             Self::Location => "location",
             Self::Culture => "culture",
+            Self::Notes => "notes",
+            Self::Contacts => "contacts",
+            Self::StartDate => "startDate",
             Self::Groups => "groups",
         }
     }
 
     /// Whether an update of the profile is the way to change it.
     pub const fn is_profile(self) -> bool {
-        matches!(self, Self::FirstName | Self::LastName | Self::Title | Self::Location)
+        matches!(
+            self,
+            Self::FirstName
+                | Self::LastName
+                | Self::Title
+                | Self::Location
+                | Self::Notes
+                | Self::Contacts
+                | Self::StartDate
+        )
     }
 }
 
@@ -104,7 +128,7 @@ impl Field {
 pub struct Difference {
     /// Which one.
     pub field: Field,
-    /// What the file asks for; of groups those that are missing.
+    /// What the file asks for; of groups and contacts those that are missing.
     pub asked: String,
     /// What the portal says; empty for nothing.
     pub now: String,
@@ -114,6 +138,9 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.field == Field::Groups {
             return write!(f, "not a member of {}", self.asked);
+        }
+        if self.field == Field::Contacts {
+            return write!(f, "cannot be reached by {}", self.asked);
         }
         let now = if self.now.is_empty() { "empty" } else { &self.now };
         write!(f, "{} is {now}, asked {}", self.field.name(), self.asked)
@@ -160,6 +187,22 @@ pub fn compare(row: &Row, known: &Known, facts: PortalFacts, groups: &GroupBook)
     {
         differ(Field::Location, asked, known.location.as_deref().unwrap_or_default());
     }
+    if let Some(asked) = &row.notes
+        && known.notes.as_ref() != Some(asked)
+    {
+        differ(Field::Notes, asked, known.notes.as_deref().unwrap_or_default());
+    }
+    let missing: Vec<String> = missing_contacts(row, known)
+        .map(|(kind, value)| format!("{kind}: {value}"))
+        .collect();
+    if !missing.is_empty() {
+        differ(Field::Contacts, &missing.join(", "), "");
+    }
+    match (&row.start_date, &known.start_date) {
+        (Some(asked), Some(now)) if asked != now => differ(Field::StartDate, asked, now),
+        (Some(asked), None) if facts.is_anteroom => differ(Field::StartDate, asked, ""),
+        _ => {}
+    }
     let missing = missing_groups(row, known, groups);
     if !missing.is_empty() {
         differ(Field::Groups, &missing.join(", "), "");
@@ -182,8 +225,20 @@ pub fn compare(row: &Row, known: &Known, facts: PortalFacts, groups: &GroupBook)
         if hidden(&row.culture, &known.culture) {
             found.not_shown.push(Field::Culture);
         }
+        if hidden(&row.start_date, &known.start_date) {
+            found.not_shown.push(Field::StartDate);
+        }
     }
     found
+}
+
+/// The ways to reach the person that the portal does not have.
+pub fn missing_contacts<'a>(row: &'a Row, known: &Known) -> impl Iterator<Item = &'a (String, String)> {
+    let is_there = |kind: &str, value: &str| {
+        let mut known = known.contacts.iter();
+        known.any(|(k, v)| k.eq_ignore_ascii_case(kind) && v == value)
+    };
+    row.contacts.iter().filter(move |(kind, value)| !is_there(kind, value))
 }
 
 /// The names of the groups that the person is not a member of.

@@ -4,10 +4,10 @@
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! use anteroom_client::{Credential, Portal};
-//! use anteroom_onboard::{Cancel, PeopleFile, Report, RunOptions};
+//! use anteroom_onboard::{Cancel, FileOptions, PeopleFile, Report, RunOptions};
 //!
 //! let portal = Portal::connect("https://portal.example.com", Credential::ApiKey("sk-0123…".to_owned())).build()?;
-//! let file = PeopleFile::load("new-hires.csv".as_ref())?;
+//! let file = PeopleFile::load("new-hires.csv".as_ref(), &FileOptions::default())?;
 //! let outcome = anteroom_onboard::run(&portal, &file, RunOptions::default(), &Cancel::new(), &|_| ()).await?;
 //! let report = Report::from(&outcome);
 //! println!("{}", report.summary.line());
@@ -17,9 +17,12 @@
 //! The planner ([`plan::plan`]) is pure. The runner knows a portal only through [`PortalApi`], which
 //! [`anteroom_client::Portal`] implements. Nothing counts as done that was not read back.
 
+pub mod columns;
 mod csv_text;
 mod file_problem;
 pub mod groups;
+mod headings;
+pub mod input;
 mod joining;
 pub mod known;
 pub mod outcome;
@@ -30,9 +33,11 @@ pub mod portal_api;
 pub mod report;
 pub mod run;
 
+pub use columns::Mapping;
 pub use groups::{GroupBook, KnownGroup, Named};
+pub use input::{Form, Reading};
 pub use outcome::{Outcome, RowOutcome};
-pub use people_file::{FileError, PeopleFile};
+pub use people_file::{FileError, FileOptions, PeopleFile};
 pub use plan::{CreateAs, OnExisting, Policy};
 pub use portal_api::PortalApi;
 pub use report::{Report, ReportRow, ResultWord, Summary};

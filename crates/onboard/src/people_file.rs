@@ -1,6 +1,6 @@
 //! Reading a file of people: which columns it has, which rows are people, and what is wrong with the others.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::io::Read;
 use std::path::Path;
@@ -9,9 +9,13 @@ use anteroom_domain::group::GROUP_NAME_MAX_CHARS;
 use anteroom_domain::text_key::email_key;
 use anteroom_domain::{Email, Role};
 
-use crate::csv_text::{Record, Records, detect_separator};
+use anteroom_client::request::InputDate;
+
+use crate::columns::{Column, Mapping, Meaning, is_heading, meaning};
+use crate::csv_text::Record;
 pub use crate::file_problem::{FileError, RowProblem};
 use crate::groups::group_key;
+use crate::input::{self, LIST_SEPARATOR, Reading, Table};
 
 /// Largest file that is read, in bytes.
 pub const FILE_MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -61,8 +65,25 @@ pub struct Row {
     pub culture: Option<String>,
     /// Names of groups to be a member of, each once; none asks for nothing.
     pub groups: Vec<String>,
+    /// Notes about the person.
+    pub notes: Option<String>,
+    /// Ways to reach the person, each a kind and a value; none asks for nothing.
+    pub contacts: Vec<(String, String)>,
+    /// First day, as `2026-03-31`.
+    pub start_date: Option<String>,
     /// First password, only used when the person is created.
     pub password: Option<Secret>,
+}
+
+/// How a file of people is to be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileOptions {
+    /// Its form, where its looks are not to decide.
+    pub reading: Reading,
+    /// What its columns and words mean, where its headings are not to decide.
+    pub mapping: Mapping,
+    /// The role of everybody whose row names none.
+    pub role: Option<String>,
 }
 
 /// A row that is not a person.
@@ -88,66 +109,10 @@ impl fmt::Debug for Secret {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Column {
-    Email,
-    FirstName,
-    LastName,
-    Role,
-    Title,
-    Department,
-    Location,
-    Culture,
-    Groups,
-    Password,
-}
-
-impl Column {
-    const ALL: [Self; 10] = [
-        Self::Email,
-        Self::FirstName,
-        Self::LastName,
-        Self::Role,
-        Self::Title,
-        Self::Department,
-        Self::Location,
-        Self::Culture,
-        Self::Groups,
-        Self::Password,
-    ];
-    const REQUIRED: [Self; 4] = [Self::Email, Self::FirstName, Self::LastName, Self::Role];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::FirstName => "firstName",
-            Self::LastName => "lastName",
-            Self::Role => "role",
-            Self::Title => "title",
-            Self::Department => "department",
-            Self::Location => "location",
-            Self::Culture => "culture",
-            Self::Groups => "groups",
-            Self::Password => "password",
-        }
-    }
-
-    /// Any case; spaces, hyphens and underscores do not count.
-    fn from_header(cell: &str) -> Option<Self> {
-        let plain: String = cell
-            .chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '_'))
-            .collect();
-        Self::ALL
-            .into_iter()
-            .find(|column| column.name().eq_ignore_ascii_case(&plain))
-    }
-}
-
-struct Header {
-    line: usize,
+struct Header<'a> {
     /// What each field of a row is; `None`: not used.
     columns: Vec<Option<Column>>,
+    options: &'a FileOptions,
 }
 
 impl PeopleFile {
@@ -155,51 +120,60 @@ impl PeopleFile {
     ///
     /// # Errors
     /// [`FileError`] when nothing of it can be used; rows that are not people are [`Entry::Bad`] instead.
-    pub fn load(path: &Path) -> Result<Self, FileError> {
+    pub fn load(path: &Path, options: &FileOptions) -> Result<Self, FileError> {
         let file = path.display().to_string();
-        let unreadable = |error: std::io::Error| FileError::Unreadable {
+        let opened = std::fs::File::open(path).map_err(|error| FileError::Unreadable {
             file: file.clone(),
             reason: error.to_string(),
-        };
+        })?;
+        Self::read(&file, opened, options)
+    }
+
+    /// Reads a file from wherever it comes; `file` is how messages call it.
+    ///
+    /// # Errors
+    /// As [`PeopleFile::load`].
+    pub fn read(file: &str, source: impl Read, options: &FileOptions) -> Result<Self, FileError> {
         let mut bytes = Vec::new();
         let limit = u64::try_from(FILE_MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
-        std::fs::File::open(path)
-            .map_err(unreadable)?
+        source
             .take(limit)
             .read_to_end(&mut bytes)
-            .map_err(unreadable)?;
-        Self::parse(&file, &bytes)
+            .map_err(|error| FileError::Unreadable {
+                file: file.to_owned(),
+                reason: error.to_string(),
+            })?;
+        Self::parse_as(file, &bytes, options)
+    }
+
+    /// Reads the bytes of a file as its looks suggest; `file` is how messages call it.
+    ///
+    /// # Errors
+    /// As [`PeopleFile::load`].
+    pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, FileError> {
+        Self::parse_as(file, bytes, &FileOptions::default())
     }
 
     /// Reads the bytes of a file; `file` is how messages call it.
     ///
     /// # Errors
     /// As [`PeopleFile::load`].
-    pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, FileError> {
-        let owned = || file.to_owned();
+    pub fn parse_as(file: &str, bytes: &[u8], options: &FileOptions) -> Result<Self, FileError> {
         if bytes.len() > FILE_MAX_BYTES {
-            return Err(FileError::TooLarge { file: owned() });
+            return Err(FileError::TooLarge { file: file.to_owned() });
         }
-        let text = decode(file, bytes)?;
-        let quote = |open: crate::csv_text::QuoteNotClosed| FileError::QuoteNotClosed {
-            file: owned(),
-            line: open.line,
-        };
-        let separator = detect_separator(text.trim_start_matches(['\r', '\n']));
-        let mut records =
-            Records::new(text, separator).filter(|r| r.as_ref().map_or(true, |record| !record.is_blank()));
-        let Some(first) = records.next() else {
-            return Err(FileError::Empty { file: owned() });
-        };
-        let (header, warnings) = read_header(file, &first.map_err(quote)?)?;
-
-        let (mut entries, mut lines) = (Vec::new(), HashMap::new());
-        for record in records {
-            entries.push(read_row(&header, &record.map_err(quote)?, &mut lines));
-        }
+        let Table {
+            header,
+            records,
+            mut warnings,
+        } = input::read(file, bytes, &options.reading)?;
+        let (header, more) = read_header(file, &header, options)?;
+        warnings.extend(more);
+        let mut lines = HashMap::new();
+        let entries = records.into_iter().map(|record| read_row(&header, &record, &mut lines));
         Ok(Self {
-            name: owned(),
-            entries,
+            name: file.to_owned(),
+            entries: entries.collect(),
             warnings,
         })
     }
@@ -223,117 +197,156 @@ impl PeopleFile {
     }
 }
 
-fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, FileError> {
-    let wrong = |line, hint| {
-        Err(FileError::Encoding {
+fn read_header<'a>(
+    file: &str,
+    record: &Record,
+    options: &'a FileOptions,
+) -> Result<(Header<'a>, Vec<String>), FileError> {
+    let line = record.first_line;
+    let mut columns: Vec<Option<Column>> = vec![None; record.fields.len()];
+    // What a mapping says comes first; what it does not name is known by its words.
+    for column in Column::ALL {
+        let Some(heading) = options.mapping.heading(column) else {
+            continue;
+        };
+        let place = record.fields.iter().position(|cell| is_heading(cell, heading));
+        let slot = place.and_then(|place| columns.get_mut(place));
+        *slot.ok_or_else(|| FileError::NoSuchHeading {
             file: file.to_owned(),
             line,
-            hint,
-        })
-    };
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return wrong(1, "; it seems to be UTF-16, save it as UTF-8");
+            heading: heading.to_owned(),
+            there: record.fields.clone(),
+        })? = Some(column);
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            return wrong(1 + line_ends(good), "");
-        }
-    };
-    match text.find('\0') {
-        Some(at) => wrong(
-            1 + line_ends(bytes.get(..at).unwrap_or_default()),
-            "; there is a zero character in it",
-        ),
-        None => Ok(text),
-    }
-}
-
-fn line_ends(bytes: &[u8]) -> usize {
-    let mut previous = 0;
-    let mut count = 0;
-    for &byte in bytes {
-        count += usize::from(byte == b'\r' || (byte == b'\n' && previous != b'\r'));
-        previous = byte;
-    }
-    count
-}
-
-fn read_header(file: &str, record: &Record) -> Result<(Header, Vec<String>), FileError> {
-    let (mut columns, mut warnings) = (Vec::new(), Vec::new());
-    for cell in &record.fields {
-        let column = Column::from_header(cell);
-        match column {
-            Some(known) if columns.contains(&column) => {
+    let (mut warnings, mut unclear) = (Vec::new(), Vec::new());
+    for (place, cell) in record.fields.iter().enumerate() {
+        let mut unused = |why: &str| {
+            warnings.push(format!(
+                "{file} line {line}: the column `{}` {why} and is not used",
+                cell.trim()
+            ));
+        };
+        match (columns.get(place).copied().flatten(), meaning(cell)) {
+            (Some(_), _) => {}
+            (None, Meaning::This(column)) if options.mapping.heading(column).is_some() => {
+                unused("is not in the mapping");
+            }
+            (None, Meaning::This(column)) if columns.contains(&Some(column)) => {
                 return Err(FileError::RepeatedColumn {
                     file: file.to_owned(),
-                    line: record.first_line,
-                    column: known.name(),
+                    line,
+                    column: column.name(),
                 });
             }
-            None if !cell.trim().is_empty() => warnings.push(format!(
-                "{file} line {}: the column `{}` is not known and is not used",
-                record.first_line,
-                cell.trim()
-            )),
-            _ => {}
+            (None, Meaning::This(column)) => {
+                if let Some(slot) = columns.get_mut(place) {
+                    *slot = Some(column);
+                }
+            }
+            (None, Meaning::OneOf(meanings)) => {
+                unused("is not clear");
+                unclear.push((cell.trim().to_owned(), meanings));
+            }
+            (None, Meaning::Nothing) if cell.trim().is_empty() => {}
+            (None, Meaning::Nothing) => unused("is not known"),
         }
-        columns.push(column);
     }
-    let missing: Vec<&'static str> = Column::REQUIRED
-        .into_iter()
-        .filter(|c| !columns.contains(&Some(*c)))
-        .map(Column::name)
-        .collect();
+    if columns.contains(&Some(Column::EndDate)) {
+        warnings.push(format!(
+            "{file}: the column `endDate` is checked, and nothing is done with it"
+        ));
+    }
+    let missing = missing_columns(&columns, options.role.is_some());
     if !missing.is_empty() {
+        // Only what may be one of the missing columns is proposed; one of the names may also stand in both at once.
+        let fits = |column: &&Column| {
+            missing.contains(column) || (**column == Column::FullName && missing.contains(&Column::FirstName))
+        };
+        let unclear = unclear.into_iter().map(|(heading, meanings)| {
+            let names: Vec<&'static str> = meanings.iter().filter(fits).map(|column| column.name()).collect();
+            (heading, names)
+        });
         return Err(FileError::MissingColumns {
             file: file.to_owned(),
-            line: record.first_line,
-            columns: missing,
+            line,
+            columns: missing.iter().map(|column| column.name()).collect(),
+            unclear: unclear.filter(|(_, names)| !names.is_empty()).collect(),
         });
     }
-    Ok((
-        Header {
-            line: record.first_line,
-            columns,
-        },
-        warnings,
-    ))
+    Ok((Header { columns, options }, warnings))
+}
+
+fn missing_columns(columns: &[Option<Column>], role_is_given: bool) -> Vec<Column> {
+    let is_there = |column: Column| columns.contains(&Some(column));
+    let named_at_once = is_there(Column::FullName);
+    Column::REQUIRED
+        .into_iter()
+        .filter(|column| !is_there(*column))
+        .filter(|column| !(named_at_once && matches!(column, Column::FirstName | Column::LastName)))
+        .filter(|column| !(role_is_given && *column == Column::Role))
+        .collect()
+}
+
+/// The cells of one row.
+struct Cells<'a> {
+    header: &'a Header<'a>,
+    record: &'a Record,
+}
+
+impl<'a> Cells<'a> {
+    fn get(&self, wanted: Column) -> &'a str {
+        let at = self.header.columns.iter().position(|column| *column == Some(wanted));
+        at.and_then(|i| self.record.fields.get(i))
+            .map_or("", |field| field.trim())
+    }
+
+    fn given(&self, wanted: Column) -> Option<String> {
+        Some(self.get(wanted))
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    }
+
+    /// The word for the role: of the cell, else the one for everybody without.
+    fn role_word(&self) -> &'a str {
+        match self.get(Column::Role) {
+            "" => self.header.options.role.as_deref().unwrap_or_default(),
+            word => word,
+        }
+    }
+
+    /// First and last name; of a full name `Last, First`, else the last word is the last name.
+    fn names(&self) -> (String, String) {
+        let (first, last) = (self.get(Column::FirstName), self.get(Column::LastName));
+        if !(first.is_empty() && last.is_empty()) {
+            return (first.to_owned(), last.to_owned());
+        }
+        let full = self.get(Column::FullName);
+        let parts = full
+            .split_once(',')
+            .map(|(last, first)| (first, last))
+            .or_else(|| full.rsplit_once(char::is_whitespace));
+        let (first, last) = parts.unwrap_or((full, ""));
+        (first.trim().to_owned(), last.trim().to_owned())
+    }
+
+    fn bad(&self, problems: Vec<RowProblem>) -> Entry {
+        Entry::Bad(BadRow {
+            line: self.record.first_line,
+            email: self.get(Column::Email).to_owned(),
+            role_word: self.role_word().to_owned(),
+            problems,
+        })
+    }
 }
 
 /// Reads one row. `lines` knows on which line each address was seen first.
-fn read_row(header: &Header, record: &Record, lines: &mut HashMap<String, usize>) -> Entry {
-    debug_assert!(record.first_line > header.line, "rows follow the header");
-    let cell = |wanted: Column| {
-        let at = header.columns.iter().position(|column| *column == Some(wanted));
-        at.and_then(|i| record.fields.get(i)).map_or("", |field| field.trim())
-    };
-    let given = |wanted: Column| Some(cell(wanted)).filter(|text| !text.is_empty()).map(str::to_owned);
-
+fn read_row(header: &Header<'_>, record: &Record, lines: &mut HashMap<String, usize>) -> Entry {
+    let cells = Cells { header, record };
+    if let Some(problem) = broken(record, header.columns.len()) {
+        return cells.bad(vec![problem]);
+    }
     let mut problems = Vec::new();
-    let (found, expected) = (record.fields.len(), header.columns.len());
-    if record.stray_quote {
-        problems.push(RowProblem::StrayQuote {
-            last_line: record.last_line,
-        });
-        return bad_row(record, cell(Column::Email), cell(Column::Role), problems);
-    }
-    if found != expected {
-        // The cells cannot be trusted to be what their columns say, so nothing else is said about them.
-        problems.push(if record.last_line > record.first_line {
-            RowProblem::FieldCountOverLines {
-                found,
-                expected,
-                last_line: record.last_line,
-            }
-        } else {
-            RowProblem::FieldCount { found, expected }
-        });
-        return bad_row(record, cell(Column::Email), cell(Column::Role), problems);
-    }
-    let email = cell(Column::Email);
+    let email = cells.get(Column::Email);
     if email.is_empty() {
         problems.push(RowProblem::NoEmail);
     } else if Email::parse(email).is_err() {
@@ -343,11 +356,12 @@ fn read_row(header: &Header, record: &Record, lines: &mut HashMap<String, usize>
     } else {
         lines.insert(email_key(email), record.first_line);
     }
-    if cell(Column::FirstName).is_empty() {
+    let (first_name, last_name) = cells.names();
+    if first_name.is_empty() {
         problems.push(RowProblem::NoFirstName);
     }
-    let word = cell(Column::Role);
-    let role = Role::from_word(word);
+    let word = cells.role_word();
+    let role = Role::from_word(header.options.mapping.role_word(word));
     if word.is_empty() {
         problems.push(RowProblem::NoRole);
     } else if let Err(reason) = role {
@@ -356,7 +370,7 @@ fn read_row(header: &Header, record: &Record, lines: &mut HashMap<String, usize>
             reason,
         });
     }
-    let groups = group_names(cell(Column::Groups));
+    let groups = group_names(cells.get(Column::Groups));
     for name in &groups {
         if name.chars().count() > GROUP_NAME_MAX_CHARS {
             problems.push(RowProblem::GroupName(name.clone()));
@@ -365,38 +379,94 @@ fn read_row(header: &Header, record: &Record, lines: &mut HashMap<String, usize>
     if !groups.is_empty() && role == Ok(Role::Guest) {
         problems.push(RowProblem::GroupsOfGuest);
     }
+    let contacts = contacts(&cells, &mut problems);
+    let start_date = date(cells.get(Column::StartDate), &mut problems);
+    // Nothing is done with it here, but a date that cannot be read is a mistake in the row all the same.
+    date(cells.get(Column::EndDate), &mut problems);
     match role {
         Ok(role) if problems.is_empty() => Entry::Person(Box::new(Row {
             line: record.first_line,
             email: email.to_owned(),
-            first_name: cell(Column::FirstName).to_owned(),
-            last_name: cell(Column::LastName).to_owned(),
+            first_name,
+            last_name,
             role,
             role_word: word.to_owned(),
-            title: given(Column::Title),
-            department: given(Column::Department),
-            location: given(Column::Location),
-            culture: given(Column::Culture),
+            title: cells.given(Column::Title),
+            department: cells.given(Column::Department),
+            location: cells.given(Column::Location),
+            culture: cells.given(Column::Culture),
             groups,
-            password: given(Column::Password).map(Secret),
+            notes: cells.given(Column::Notes),
+            contacts,
+            start_date,
+            password: cells.given(Column::Password).map(Secret),
         })),
-        _ => bad_row(record, email, word, problems),
+        _ => cells.bad(problems),
     }
+}
+
+/// Why the cells of a row cannot be trusted to be what their columns say; then nothing else is said about them.
+fn broken(record: &Record, expected: usize) -> Option<RowProblem> {
+    let (found, last_line) = (record.fields.len(), record.last_line);
+    if record.stray_quote {
+        Some(RowProblem::StrayQuote { last_line })
+    } else if found == expected {
+        None
+    } else if last_line > record.first_line {
+        Some(RowProblem::FieldCountOverLines {
+            found,
+            expected,
+            last_line,
+        })
+    } else {
+        Some(RowProblem::FieldCount { found, expected })
+    }
+}
+
+/// The parts of a cell with a list: as the file had them, else between semicolons or bars.
+fn parts(cell: &str) -> impl Iterator<Item = &str> {
+    let is_list = cell.contains(LIST_SEPARATOR);
+    let parts = cell.split(move |c| if is_list { c == '\u{1f}' } else { matches!(c, ';' | '|') });
+    parts.map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// `phone: +371 20000000; telegram: @ann`, and the columns for telephone numbers. Each pair counts once.
+fn contacts(cells: &Cells<'_>, problems: &mut Vec<RowProblem>) -> Vec<(String, String)> {
+    let mut found = BTreeSet::new();
+    for part in parts(cells.get(Column::Contacts)) {
+        match part.split_once(':').map(|(kind, value)| (kind.trim(), value.trim())) {
+            Some((kind, value)) if !kind.is_empty() && !value.is_empty() => {
+                found.insert((kind.to_owned(), value.to_owned()));
+            }
+            _ => problems.push(RowProblem::Contact(part.to_owned())),
+        }
+    }
+    for (column, kind) in [(Column::Phone, "phone"), (Column::Mobile, "mobphone")] {
+        found.extend(cells.given(column).map(|number| (kind.to_owned(), number)));
+    }
+    found.into_iter().collect()
+}
+
+/// A day as `2026-03-31`, given so or as `31.03.2026`; of other forms nobody can tell what is the month.
+fn date(cell: &str, problems: &mut Vec<RowProblem>) -> Option<String> {
+    if cell.is_empty() {
+        return None;
+    }
+    let by_dots: Vec<&str> = cell.split('.').collect();
+    let day = match by_dots.as_slice() {
+        [day, month, year] if year.len() == 4 => format!("{year}-{month:0>2}-{day:0>2}"),
+        _ => cell.to_owned(),
+    };
+    let day = day.get(..10).filter(|_| InputDate::parse(&day).is_some());
+    if day.is_none() {
+        problems.push(RowProblem::Date(cell.to_owned()));
+    }
+    day.map(str::to_owned)
 }
 
 /// The names between semicolons or bars; one that people would call the same counts once.
 fn group_names(cell: &str) -> Vec<String> {
     let mut seen = HashSet::new();
-    let names = cell.split([';', '|']).map(str::trim).filter(|name| !name.is_empty());
-    let first = names.filter(|name| seen.insert(group_key(name)));
+    let first = parts(cell).filter(|name| seen.insert(group_key(name)));
     first.map(str::to_owned).collect()
-}
-
-fn bad_row(record: &Record, email: &str, role_word: &str, problems: Vec<RowProblem>) -> Entry {
-    Entry::Bad(BadRow {
-        line: record.first_line,
-        email: email.to_owned(),
-        role_word: role_word.to_owned(),
-        problems,
-    })
 }

@@ -1,7 +1,9 @@
 //! A real portal as the runner sees it.
 
-use anteroom_client::request::{CreateGroupRequest, CreatePersonRequest, ProfileMembers, UpdatePersonRequest};
-use anteroom_client::{EmployeeFullDto, Error, GroupsSearch, Portal};
+use anteroom_client::request::{
+    CreateGroupRequest, CreatePersonRequest, InputDate, ProfileMembers, UpdatePersonRequest,
+};
+use anteroom_client::{ContactDto, EmployeeFullDto, Error, GroupsSearch, Portal};
 use anteroom_domain::{EmployeeType, GroupId, PersonId, Role, Status};
 
 use crate::groups::KnownGroup;
@@ -74,11 +76,8 @@ impl PortalApi for Portal {
             culture_name: row.culture.clone(),
             department: (!groups.is_empty()).then(|| groups.iter().map(|id| id.0).collect()),
             profile: ProfileMembers {
-                first_name: Some(row.first_name.clone()),
                 last_name: Some(row.last_name.clone()),
-                title: row.title.clone(),
-                location: row.location.clone(),
-                ..ProfileMembers::default()
+                ..profile(row)
             },
             ..CreatePersonRequest::default()
         };
@@ -86,14 +85,15 @@ impl PortalApi for Portal {
     }
 
     async fn update_profile(&self, id: PersonId, row: &Row) -> Result<(), Error> {
+        let mut profile = profile(row);
+        if let Some(asked) = profile.contacts.take() {
+            // What is sent replaces all that there is, and a file only asks for more.
+            let known = self.get_person(id).await?.contacts;
+            let missing: Vec<ContactDto> = asked.into_iter().filter(|contact| !known.contains(contact)).collect();
+            profile.contacts = Some(known.into_iter().chain(missing).collect());
+        }
         let request = UpdatePersonRequest {
-            profile: ProfileMembers {
-                first_name: Some(row.first_name.clone()),
-                last_name: Some(row.last_name.clone()).filter(|name| !name.is_empty()),
-                title: row.title.clone(),
-                location: row.location.clone(),
-                ..ProfileMembers::default()
-            },
+            profile,
             ..UpdatePersonRequest::default()
         };
         self.update_person(id, &request).await.map(|_| ())
@@ -105,6 +105,24 @@ impl PortalApi for Portal {
             RoleChange::PutRole => Self::set_role(self, id, role).await.map(|_| ()),
             RoleChange::PostType => self.lower_role(id, role, None).await,
         }
+    }
+}
+
+/// The members of a profile that a row asks for.
+fn profile(row: &Row) -> ProfileMembers {
+    let contacts = row.contacts.iter().map(|(kind, value)| ContactDto {
+        kind: kind.clone(),
+        value: value.clone(),
+    });
+    ProfileMembers {
+        first_name: Some(row.first_name.clone()),
+        last_name: Some(row.last_name.clone()).filter(|name| !name.is_empty()),
+        title: row.title.clone(),
+        location: row.location.clone(),
+        comment: row.notes.clone(),
+        contacts: (!row.contacts.is_empty()).then(|| contacts.collect()),
+        works_from: row.start_date.as_deref().and_then(InputDate::parse),
+        ..ProfileMembers::default()
     }
 }
 
@@ -123,6 +141,17 @@ fn known(person: &EmployeeFullDto) -> Result<Known, Error> {
         title: person.title.clone(),
         location: person.location.clone(),
         culture: person.culture_name.clone(),
+        notes: person.notes.clone(),
+        contacts: person
+            .contacts
+            .iter()
+            .map(|c| (c.kind.clone(), c.value.clone()))
+            .collect(),
+        start_date: person
+            .work_from
+            .as_deref()
+            .and_then(|day| day.get(..10))
+            .map(str::to_owned),
         groups: person.groups.iter().map(|group| GroupId(group.id)).collect(),
     })
 }

@@ -10,6 +10,7 @@ mod migrate;
 mod migrate_data;
 mod onboard;
 mod owner;
+mod people_input;
 mod person;
 mod portal;
 mod restore;

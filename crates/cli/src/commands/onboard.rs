@@ -1,5 +1,6 @@
 //! `anteroom onboard`.
 
+use super::people_input::PeopleFileOptions;
 use crate::config::Environment;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::{Output, say};
@@ -13,10 +14,13 @@ use std::path::PathBuf;
 /// Bring the people of a file into a portal: create, set the role, read back
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// CSV, UTF-8, with the columns email, firstName, lastName and role, and perhaps title, location, culture, groups
-    /// (several between `;` or `|`) and password
+    /// CSV, XLSX, JSON, NDJSON or LDIF with the columns email, firstName, lastName (or fullName) and role, and perhaps
+    /// title, location, culture, groups (several between `;` or `|`), notes, contacts, phone, mobile, startDate and
+    /// password; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    #[command(flatten)]
+    reading: PeopleFileOptions,
     #[command(flatten)]
     target: Target,
     /// Say what would be done, and change nothing
@@ -55,7 +59,7 @@ fn concurrency(text: &str) -> Result<usize, String> {
 /// Brings the people in and tells what became of each.
 pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
     // The file comes first: with a broken one nothing is begun.
-    let file = PeopleFile::load(&arguments.file).map_err(Failure::bad_input)?;
+    let file = arguments.reading.load(&arguments.file)?;
     let mut signals = Signals::listen()?;
     let making = if arguments.dry_run {
         Making::OnTrial

@@ -176,7 +176,7 @@ fn people_files_that_cannot_be_read() {
     for (content, problem) in [
         (&b"email,firstName\na@example.com,A\n"[..], "people.csv"),
         (
-            &b"email,firstName,lastName,role\na@example.com,Ren\xe9,X,User\n"[..],
+            &b"email,firstName,lastName,role\na@example.com,Ren\0,X,User\n"[..],
             "people.csv line 2",
         ),
         (&b""[..], "people.csv"),

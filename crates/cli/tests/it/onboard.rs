@@ -121,3 +121,36 @@ fn through_a_server_that_runs() {
     assert_eq!(server.stop().0, Some(0));
     assert_eq!(workplace.json(&["person", "list"]).as_array().unwrap().len(), 21);
 }
+
+#[test]
+fn a_list_from_somewhere_else_with_mappings_that_are_kept() {
+    let workplace = Workplace::new();
+    workplace.write(
+        "staff.csv",
+        "Work Mail|Name|Type\none@example.com|Ann One|Chef\ntwo@example.com|Bo Two|\n",
+    );
+    let unclear = workplace.run(&["onboard", "staff.csv"]);
+    assert_eq!(unclear.code, Some(2), "{unclear:?}");
+    assert!(unclear.err.contains("say --map fullName=\"Name\""), "{unclear:?}");
+    let mapped = [
+        "onboard",
+        "staff.csv",
+        "--map",
+        "fullName=Name",
+        "--map",
+        "role=Type",
+        "--map-role",
+        "Chef=Manager",
+        "--role",
+        "User",
+    ];
+    let first = workplace.json(&[&mapped[..], &["--save-map", "hr.toml"]].concat());
+    assert_eq!(first["summary"]["created"], 2, "{first}");
+    assert_eq!(first["rows"][0]["roleNow"], "RoomAdmin");
+    let again = workplace.json(&["onboard", "staff.csv", "--map-file", "hr.toml", "--role", "User"]);
+    assert_eq!(again["summary"]["alreadySo"], 2, "{again}");
+    workplace.write("hr.toml", "[columns]\nshoe = \"Size\"\n");
+    let broken = workplace.run(&["onboard", "staff.csv", "--map-file", "hr.toml"]);
+    assert_eq!(broken.code, Some(2), "{broken:?}");
+    assert!(broken.err.contains("hr.toml: there is no column `shoe`"), "{broken:?}");
+}

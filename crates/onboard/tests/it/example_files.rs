@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use anteroom_domain::Role;
-use anteroom_onboard::people_file::{Entry, FileError, PeopleFile};
+use anteroom_onboard::people_file::{Entry, FileError, FileOptions, PeopleFile};
 
 fn load(name: &str) -> Result<PeopleFile, FileError> {
-    PeopleFile::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name))
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name);
+    PeopleFile::load(&path, &FileOptions::default())
 }
 
 #[test]

@@ -196,6 +196,8 @@ impl PortalApi for FakePortal {
         (person.first_name, person.last_name) = (row.first_name.clone(), row.last_name.clone());
         (person.location, person.culture) = (row.location.clone(), row.culture.clone());
         person.title = row.title.clone().filter(|_| self.facts.is_anteroom);
+        (person.notes, person.contacts) = (row.notes.clone(), row.contacts.clone());
+        person.start_date = row.start_date.clone().filter(|_| self.facts.is_anteroom);
         if !self.ignores_groups {
             person.groups = groups.to_vec();
         }
@@ -212,6 +214,9 @@ impl PortalApi for FakePortal {
             (p.first_name, p.last_name) = (row.first_name.clone(), row.last_name.clone());
             p.title = row.title.clone().or_else(|| p.title.clone());
             p.location = row.location.clone().or_else(|| p.location.clone());
+            p.notes = row.notes.clone().or_else(|| p.notes.clone());
+            p.contacts.extend(row.contacts.clone());
+            p.start_date = row.start_date.clone().or_else(|| p.start_date.clone());
         })
     }
 
@@ -270,6 +275,9 @@ pub fn known(email: &str, role: Role) -> Known {
         title: None,
         location: None,
         culture: None,
+        notes: None,
+        contacts: Vec::new(),
+        start_date: None,
         groups: Vec::new(),
     }
 }

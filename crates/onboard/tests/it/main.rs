@@ -5,6 +5,8 @@ mod example_files;
 #[cfg(test)]
 mod fake_portal;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod groups;
 #[cfg(test)]
 mod http_portal;
