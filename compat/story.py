@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import story_accounts
+import story_administrators
 import story_audit
 import story_groups
 import story_house
@@ -46,6 +47,7 @@ def tell(call: Story, new_email) -> None:
     story_webhooks.tell(call, people, new_email)
     story_portal_info.tell(call, people, new_email)
     story_house.tell(call, people)
+    story_administrators.tell(call, people, new_email)
     story_audit.tell(call, people, new_email)
     story_installation.tell(call, new_email)
     story_portals.tell(call, new_email)

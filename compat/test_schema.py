@@ -122,6 +122,7 @@ NEVER_REFUSE = {
     ("GET", "/api/2.0/settings/cultures"),
     ("GET", "/api/2.0/settings/deeplink"),
     ("GET", "/api/2.0/settings/invitationsettings"),
+    ("GET", "/api/2.0/security/csp"),
     ("GET", "/api/2.0/settings/version/build"),
     ("GET", "/s/{}"),
     ("POST", "/api/2.0/authentication/logout"),

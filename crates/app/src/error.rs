@@ -5,6 +5,7 @@ use crate::photos::PictureFault;
 use crate::portal_info::PlanFault;
 use crate::portals::fault::PortalFault;
 use crate::ports::BlobError;
+use crate::security::fault::SecurityFault;
 use crate::webhooks::fault::WebhookFault;
 use anteroom_domain::password::PasswordPolicy;
 use anteroom_domain::policy::Denial;
@@ -34,6 +35,9 @@ pub enum Error {
     /// Something about the plan of a portal, or about what it may store (a status of its own for each).
     #[error("plan: {0:?}")]
     Plan(PlanFault),
+    /// Something about administrators, modules or embedding sites is wrong (400, 403 or 404 with words of its own).
+    #[error("security: {0:?}")]
+    Security(SecurityFault),
     /// Not allowed in this state (403 with words of its own).
     #[error("forbidden: {0:?}")]
     Forbidden(Refusal),
@@ -407,6 +411,12 @@ impl From<PortalFault> for Error {
 impl From<HouseFault> for Error {
     fn from(fault: HouseFault) -> Self {
         Self::House(fault)
+    }
+}
+
+impl From<SecurityFault> for Error {
+    fn from(fault: SecurityFault) -> Self {
+        Self::Security(fault)
     }
 }
 

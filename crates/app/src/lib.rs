@@ -43,6 +43,7 @@ mod root_url;
 mod sealed;
 pub mod second_factor;
 pub mod secrets;
+pub mod security;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in;

@@ -61,5 +61,5 @@ impl App {
 fn bytes(settings: &PortalSettings) -> usize {
     let ranges = settings.networks.value.allowed.len() + settings.second_factor.value.trusted.len();
     let ids = settings.second_factor.value.people.len() + settings.second_factor.value.groups.len();
-    size_of::<PortalSettings>() + 256 + ranges * 128 + ids * 16
+    size_of::<PortalSettings>() + 256 + ranges * 128 + ids * 16 + settings.csp.value.sites.len() * 160
 }

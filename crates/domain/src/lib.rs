@@ -6,6 +6,7 @@
 
 pub mod alias;
 pub mod contact;
+pub mod csp;
 pub mod culture;
 pub mod email;
 pub mod event;
@@ -20,6 +21,7 @@ pub mod key;
 pub mod letter;
 pub mod link;
 pub mod mail;
+pub mod module;
 pub mod name;
 pub mod network;
 pub mod password;

@@ -181,6 +181,8 @@ pub enum Action {
     ClosePortal,
     /// Hand the portal over to somebody else.
     HandPortalOver,
+    /// Make people administrators, or less, by the settings of the portal, whoever they are.
+    AppointAdministrators,
     /// Register, suspend and remove the portals of the installation; asked of its first portal only.
     ManagePortals,
 }
@@ -275,7 +277,7 @@ pub fn decide(actor: &Actor, action: &Action) -> Verdict {
         Action::ManageWebhook { own, admins_only } => {
             verdict((*own || admin) && may_hold_webhooks(actor, *admins_only))
         }
-        Action::ClosePortal | Action::HandPortalOver => verdict(actor.is_owner),
+        Action::ClosePortal | Action::HandPortalOver | Action::AppointAdministrators => verdict(actor.is_owner),
     }
 }
 
@@ -359,6 +361,12 @@ pub const fn can_own(role: Role, status: Status) -> bool {
     !matches!(role, Role::Guest) && matches!(status, Status::Active)
 }
 
+/// Whether somebody of this role administers the portal, and with it every module of it (portal.md 10.4).
+#[must_use]
+pub const fn is_administrator(role: Role, is_owner: bool) -> bool {
+    is_owner || matches!(role, Role::DocSpaceAdmin)
+}
+
 /// Whether people of this role can be members of ordinary groups.
 #[must_use]
 pub const fn can_be_in_groups(role: Role) -> bool {
@@ -413,7 +421,7 @@ pub const fn may_hear_of(role: Role, trigger: Trigger) -> bool {
 }
 
 fn is_admin(actor: &Actor) -> bool {
-    actor.is_owner || actor.role == Role::DocSpaceAdmin
+    is_administrator(actor.role, actor.is_owner)
 }
 
 /// Add/remove type T (people.md 3.2).
@@ -530,6 +538,7 @@ fn scopes_allow(scopes: &ScopeSet, action: &Action) -> bool {
         | Action::ManageMails
         | Action::ClosePortal
         | Action::HandPortalOver
+        | Action::AppointAdministrators
         | Action::ManagePortals => write,
     }
 }

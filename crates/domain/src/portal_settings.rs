@@ -1,5 +1,6 @@
-//! What the administrators of a portal set for it (`docs/protocol/auth.md` 8, 11-14, 16; `docs/protocol/portal.md` 3.4).
+//! What the administrators of a portal set for it (`docs/protocol/auth.md` 8, 11-14, 16; `docs/protocol/portal.md` 3.4, 10.3).
 
+use crate::csp::CspRule;
 use crate::house::AiAccess;
 use crate::id::{GroupId, PersonId};
 use crate::instant::Instant;
@@ -172,6 +173,8 @@ pub struct PortalSettings {
     pub invitations: Kept<InvitationRule>,
     /// Whether members may use artificial intelligence.
     pub ai_access: Kept<AiAccess>,
+    /// Who may show the portal's pages.
+    pub csp: Kept<CspRule>,
 }
 
 /// One section, to be written.
@@ -193,6 +196,8 @@ pub enum PortalSetting {
     Invitations(InvitationRule),
     /// Whether members may use artificial intelligence.
     AiAccess(AiAccess),
+    /// Who may show the portal's pages.
+    Csp(CspRule),
 }
 
 impl PortalSettings {
@@ -208,6 +213,7 @@ impl PortalSettings {
             PortalSetting::SecondFactor(value) => self.second_factor = Kept { value, changed_at },
             PortalSetting::Invitations(value) => self.invitations = Kept { value, changed_at },
             PortalSetting::AiAccess(value) => self.ai_access = Kept { value, changed_at },
+            PortalSetting::Csp(value) => self.csp = Kept { value, changed_at },
         }
     }
 }

@@ -150,6 +150,7 @@ fn plain_actions() -> Vec<Action> {
         Action::EditSettings,
         Action::ClosePortal,
         Action::HandPortalOver,
+        Action::AppointAdministrators,
         Action::ManagePortals,
     ]);
     all

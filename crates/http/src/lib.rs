@@ -32,6 +32,7 @@ pub mod replay;
 pub mod reply;
 pub mod request;
 pub mod route;
+mod security_problem;
 pub mod server;
 pub mod shell;
 mod sign_in_page;

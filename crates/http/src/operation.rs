@@ -189,6 +189,8 @@ pub struct Operation {
     /// Whether it belongs to the installation instead of a portal: it works whatever portal is addressed, and its answers
     /// have no envelope (`docs/protocol/portal.md` 6).
     pub of_installation: bool,
+    /// Whether pages of every host may call it, whatever is configured (`docs/protocol/http.md` 14).
+    pub any_origin: bool,
     /// Whether, being for everybody, it knows a caller who may not use the portal from where he is
     /// (`docs/protocol/auth.md` 12).
     pub knows_refused_callers: bool,
@@ -228,6 +230,7 @@ impl Operation {
             works_suspended: false,
             works_unpaid: false,
             of_installation: false,
+            any_origin: false,
             knows_refused_callers: false,
             conditional: false,
             shows_secret: false,
@@ -320,8 +323,16 @@ impl Operation {
     #[must_use]
     pub const fn of_installation(mut self) -> Self {
         self.of_installation = true;
+        self.any_origin = true;
         self.access = Access::Anonymous;
         self.base = Base::Host;
+        self
+    }
+
+    /// Pages of every host may call it.
+    #[must_use]
+    pub const fn for_any_origin(mut self) -> Self {
+        self.any_origin = true;
         self
     }
 

@@ -4,9 +4,11 @@ use crate::server::Drain;
 use crate::table::{Page, Table};
 use crate::{docs_page, health, openapi, sign_in_page};
 use anteroom_app::App;
+use anteroom_domain::csp::Site;
 use anteroom_wire::problem::JSON_CONTENT_TYPE;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use std::borrow::Cow;
 
 const HTML: &str = "text/html; charset=utf-8";
 const STYLE: &str = include_str!("docs_page/docs.css");
@@ -62,9 +64,27 @@ impl Pages {
     }
 }
 
+/// What the pages of a portal with these sites may load, and who may show them.
+pub fn policy_for(sites: &[Site]) -> String {
+    with_sites(CONTENT_SECURITY_POLICY, sites)
+}
+
+/// Every policy ends with those who may show the page.
+fn with_sites(policy: &str, sites: &[Site]) -> String {
+    if sites.is_empty() {
+        return policy.to_owned();
+    }
+    let mut policy = policy.strip_suffix(" 'none'").unwrap_or(policy).to_owned();
+    for site in sites {
+        policy.push(' ');
+        policy.push_str(site.as_str());
+    }
+    policy
+}
+
 fn sign_in_document(html: &'static str) -> Document {
     let mut document = Document::of(HTML, &Bytes::from_static(html.as_bytes())).never_stored();
-    document.policy = sign_in_page::CONTENT_SECURITY_POLICY;
+    document.policy = sign_in_page::CONTENT_SECURITY_POLICY.into();
     document
 }
 
@@ -85,7 +105,7 @@ pub struct Document {
     pub body: Bytes,
     cache_control: &'static str,
     /// What the page may load, when it is one.
-    policy: &'static str,
+    policy: Cow<'static, str>,
 }
 
 impl Document {
@@ -96,8 +116,14 @@ impl Document {
             content_type,
             body: body.clone(),
             cache_control: "no-cache",
-            policy: CONTENT_SECURITY_POLICY,
+            policy: CONTENT_SECURITY_POLICY.into(),
         }
+    }
+
+    /// These sites may show it in frames of their own (`docs/protocol/portal.md` 10.3).
+    pub fn framed_by(mut self, sites: &[Site]) -> Self {
+        self.policy = with_sites(&self.policy, sites).into();
+        self
     }
 
     const fn kept(mut self) -> Self {
@@ -111,6 +137,11 @@ impl Document {
         self
     }
 
+    /// Whether it is a page, not something that a page loads.
+    pub fn is_html(&self) -> bool {
+        self.content_type == HTML
+    }
+
     /// Nobody keeps it.
     pub const fn never_stored(mut self) -> Self {
         self.cache_control = "no-store";
@@ -120,8 +151,10 @@ impl Document {
     /// Adds its own headers.
     pub fn add_headers(&self, headers: &mut HeaderMap) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(self.cache_control));
-        if self.content_type == HTML {
-            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.policy));
+        if self.content_type == HTML
+            && let Ok(policy) = HeaderValue::try_from(self.policy.as_ref())
+        {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }
     }
 }
@@ -132,4 +165,24 @@ fn report(report: &health::Report) -> Document {
         document.status = StatusCode::SERVICE_UNAVAILABLE;
     }
     document
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sites_are_added_to_those_who_may_show_a_page() {
+        let sites = [
+            Site::parse("*.a.example").unwrap(),
+            Site::parse("http://b.example:81").unwrap(),
+        ];
+        assert_eq!(policy_for(&[]), CONTENT_SECURITY_POLICY);
+        assert!(policy_for(&sites).ends_with("; frame-ancestors 'self' *.a.example http://b.example:81"));
+        let sign_in = with_sites(sign_in_page::CONTENT_SECURITY_POLICY, &sites);
+        assert!(
+            sign_in.ends_with("; frame-ancestors *.a.example http://b.example:81"),
+            "{sign_in}"
+        );
+    }
 }

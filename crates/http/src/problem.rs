@@ -271,6 +271,7 @@ impl From<Error> for Problem {
             Error::House(fault) => fault.into(),
             Error::Webhook(fault) => fault.into(),
             Error::Plan(fault) => fault.into(),
+            Error::Security(fault) => fault.into(),
             Error::Forbidden(why) => refusal(why),
             Error::Unauthenticated => {
                 Self::plain(StatusCode::UNAUTHORIZED, Kind::Unnamed, "User authentication failed")

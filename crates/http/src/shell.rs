@@ -26,6 +26,7 @@ use crate::table::{Built, Page, Table, Target};
 use crate::tracer::Answered;
 use anteroom_app::client_note::ClientNote;
 use anteroom_app::{App, Caller, PortalQuery, Presented};
+use anteroom_domain::csp::Site;
 use anteroom_domain::scope::passes;
 use anteroom_domain::{Instant, PersonId, Portal, PortalId};
 use anteroom_wire::query::Query;
@@ -34,7 +35,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use bytes::Bytes;
 use futures_util::FutureExt;
-use http::header::{REFERER, USER_AGENT};
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, REFERER, USER_AGENT};
 use http::{HeaderMap, Response, StatusCode, Uri};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::AssertUnwindSafe;
@@ -189,7 +190,8 @@ impl Shell {
         let inner = &self.0;
         let (parts, body) = request.into_parts();
         let mut cors = HeaderMap::new();
-        inner.config.cors.apply(&parts.headers, &mut cors);
+        let rule = inner.cors_rule(&parts.method, &parts.uri, &parts.headers);
+        rule.apply(&parts.headers, &mut cors);
         let mut exchange = Exchange {
             id: inner.ids.take(&parts.headers),
             client: Client::of(
@@ -273,6 +275,27 @@ impl Inner {
         Ok(Outcome::Page(self.pages.make(page, &self.app, &self.drain).await))
     }
 
+    /// Who may make a request from pages of other hosts: a few operations are for all of them, whatever is configured.
+    fn cors_rule(&self, method: &http::Method, uri: &Uri, headers: &HeaderMap) -> &CorsRule {
+        if self.config.cors == CorsRule::Anyone || !headers.contains_key(ORIGIN) {
+            return &self.config.cors;
+        }
+        let wanted = headers
+            .get(ACCESS_CONTROL_REQUEST_METHOD)
+            .filter(|_| method == http::Method::OPTIONS);
+        let name = wanted
+            .and_then(|wanted| wanted.to_str().ok())
+            .unwrap_or(method.as_str());
+        match self.table.find(Method::from_name(name), uri.path()) {
+            Found::Operation(Target::Built(at), _)
+                if self.table.built_at(at).is_some_and(|built| built.operation.any_origin) =>
+            {
+                &CorsRule::Anyone
+            }
+            _ => &self.config.cors,
+        }
+    }
+
     async fn run(
         self: &Arc<Self>,
         exchange: &mut Exchange,
@@ -280,7 +303,8 @@ impl Inner {
         headers: HeaderMap,
         body: Body,
     ) -> Result<Outcome, Problem> {
-        if let Some(allowed) = self.config.cors.preflight(&exchange.method, &headers) {
+        let rule = self.cors_rule(&exchange.method, &exchange.uri, &headers);
+        if let Some(allowed) = rule.preflight(&exchange.method, &headers) {
             return Ok(Outcome::Preflight(allowed));
         }
         let method = Method::from_name(exchange.method.as_str());
@@ -295,7 +319,12 @@ impl Inner {
                     .map(Outcome::Page)
             }
             Found::Operation(Target::Page(page), _) => {
-                Ok(Outcome::Page(self.pages.make(page, &self.app, &self.drain).await))
+                let document = self.pages.make(page, &self.app, &self.drain).await;
+                Ok(Outcome::Page(if document.is_html() {
+                    document.framed_by(&self.sites_of(&exchange.client).await)
+                } else {
+                    document
+                }))
             }
             Found::Operation(Target::Planned(planned), _) => {
                 self.find_portal(&exchange.client)
@@ -321,6 +350,16 @@ impl Inner {
         Ok(self.app.resolve_portal(query).await?)
     }
 
+    /// The sites that may show the pages of the portal that a client addresses. Without a portal, or a database that
+    /// answers, there are pages all the same.
+    async fn sites_of(&self, client: &Client) -> Vec<Site> {
+        let Ok(Some(portal)) = self.find_portal(client).await else {
+            return Vec::new();
+        };
+        let settings = self.app.portal_settings(portal.id).await;
+        settings.map_or_else(|_| Vec::new(), |settings| settings.csp.value.sites.clone())
+    }
+
     async fn operate(
         self: &Arc<Self>,
         exchange: &mut Exchange,
@@ -344,8 +383,6 @@ impl Inner {
         }
         if operation.of_installation {
             exchange.of_installation = true;
-            exchange.cors = HeaderMap::new();
-            CorsRule::Anyone.apply(&headers, &mut exchange.cors);
             // In no portal nobody has a credential, which is all that these operations ask of it.
             let nowhere = || Arc::new(Portal::new(PortalId(0), "", PersonId::LOST, exchange.started));
             found = found.or_else(|| Some(nowhere()));

@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::settings::{delete, list_with_prefix, set};
 use crate::tx::Tx;
+use anteroom_domain::csp::{CspRule, Site};
 use anteroom_domain::house::AiAccess;
 use anteroom_domain::network::AddressRange;
 use anteroom_domain::password::PasswordPolicy;
@@ -28,10 +29,11 @@ pub enum Section {
     SecondFactor,
     Invitations,
     AiAccess,
+    Csp,
 }
 
 impl Section {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 9] = [
         (Self::Attempts, "rules.attempts"),
         (Self::Sessions, "rules.sessions"),
         (Self::Passwords, "rules.passwords"),
@@ -40,6 +42,7 @@ impl Section {
         (Self::SecondFactor, "rules.second_factor"),
         (Self::Invitations, "rules.invitations"),
         (Self::AiAccess, "rules.ai_access"),
+        (Self::Csp, "rules.csp"),
     ];
 
     fn of(setting: &PortalSetting) -> Self {
@@ -52,6 +55,7 @@ impl Section {
             PortalSetting::SecondFactor(_) => Self::SecondFactor,
             PortalSetting::Invitations(_) => Self::Invitations,
             PortalSetting::AiAccess(_) => Self::AiAccess,
+            PortalSetting::Csp(_) => Self::Csp,
         }
     }
 
@@ -140,6 +144,7 @@ fn write(setting: &PortalSetting, now: Instant) -> String {
             rule.groups.iter().for_each(|group| lines.add("group", group));
         }
         PortalSetting::AiAccess(access) => lines.add("on", access.is_on),
+        PortalSetting::Csp(rule) => rule.sites.iter().for_each(|site| lines.add("site", site.as_str())),
     }
     lines.0
 }
@@ -147,7 +152,7 @@ fn write(setting: &PortalSetting, now: Instant) -> String {
 struct Lines(String);
 
 impl Lines {
-    /// No value has a line break: they are numbers, identifiers and addresses.
+    /// No value has a line break: they are numbers, identifiers, addresses and hosts.
     fn add(&mut self, name: &str, value: impl std::fmt::Display) {
         // Writing to a string cannot fail.
         let _ = write!(self.0, "\n{name}={value}");
@@ -217,6 +222,12 @@ fn read(section: Section, text: &str) -> Option<(PortalSetting, Instant)> {
             })
         }
         Section::AiAccess => PortalSetting::AiAccess(AiAccess { is_on: flag("on")? }),
+        Section::Csp => {
+            let sites = lines.iter().filter(|(name, _)| *name == "site");
+            PortalSetting::Csp(CspRule {
+                sites: sites.map(|(_, value)| Site::parse(value)).collect::<Option<_>>()?,
+            })
+        }
     };
     Some((setting, changed_at))
 }
@@ -271,6 +282,13 @@ mod tests {
             }),
             PortalSetting::SecondFactor(SecondFactorRule::default()),
             PortalSetting::AiAccess(AiAccess { is_on: true }),
+            PortalSetting::Csp(CspRule {
+                sites: vec![
+                    Site::parse("*.a.example").unwrap(),
+                    Site::parse("http://b.example:81").unwrap(),
+                ],
+            }),
+            PortalSetting::Csp(CspRule::default()),
         ] {
             let text = write(&setting, Instant(42));
             assert_eq!(

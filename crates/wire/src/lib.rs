@@ -34,6 +34,7 @@ pub mod quota;
 pub mod request;
 pub mod rules;
 pub mod second_factor;
+pub mod security;
 pub mod settings;
 pub mod task;
 pub mod tenant;

@@ -149,7 +149,7 @@ fn check_words(text: &TextFilter) -> Result<(), Error> {
 }
 
 /// A list without paging still ends somewhere.
-const EVERYTHING: PeoplePage = PeoplePage {
+pub(crate) const EVERYTHING: PeoplePage = PeoplePage {
     sort: PeopleSort::FirstName,
     descending: false,
     start_index: 0,

@@ -10,10 +10,11 @@ use crate::mail;
 use crate::people::letters::write_about;
 use crate::people::seats::check_seats;
 use crate::record::record_people;
+use crate::webhooks::notice;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::name::display_name;
 use anteroom_domain::policy::{Action, Permit, can_own, decide};
-use anteroom_domain::{Activation, Letter, LetterKind, Person, PersonId, Portal, Role};
+use anteroom_domain::{Activation, Letter, LetterKind, Person, PersonId, Portal, Role, Trigger};
 use anteroom_store::{Tx, people, portals};
 use std::sync::Arc;
 
@@ -158,7 +159,9 @@ fn hand_over(
     for reader in [owner, next] {
         write_about(tx, ctx, &caller.portal, reader, next, LetterKind::OwnerChanged)?;
     }
-    people::find(tx, portal, next.id)?.ok_or(Error::Unprocessed(Unprocessed::NewOwner))
+    let next = people::find(tx, portal, next.id)?.ok_or(Error::Unprocessed(Unprocessed::NewOwner))?;
+    notice::by_caller(tx, ctx, caller, Trigger::UserUpdated, std::slice::from_ref(&next))?;
+    Ok(next)
 }
 
 fn name_of(person: &Person, portal: &Portal) -> String {

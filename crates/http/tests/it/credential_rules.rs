@@ -23,6 +23,7 @@ const ANONYMOUS: &[&str] = &[
     "POST /portal/sendcongratulations",
     "POST /portal/sendremoveinstructions",
     "GET /s/{key}",
+    "GET /security/csp",
     "GET /settings",
     "GET /settings/cultures",
     "GET /settings/deeplink",

@@ -7,6 +7,7 @@
 )]
 
 mod active_connections;
+mod administrators;
 mod attacks;
 mod attacks_on_groups;
 mod audit;
@@ -23,6 +24,7 @@ mod create_person;
 mod credential_kinds;
 mod credential_rules;
 mod credentials;
+mod csp;
 mod delete_person;
 mod departments;
 mod directory;

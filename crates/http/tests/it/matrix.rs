@@ -33,6 +33,11 @@ pub(crate) async fn request_about(app: &TestApp, operation: &Operation, target: 
         .replace("{query}", "nobody")
         .replace("{key}", "nothing")
         .replace("{alias}", "localhost")
+        .replace("{productid:guid}", "00000000-0000-0000-0000-000000000000")
+        .replace(
+            "/settings/security/{id:guid}",
+            "/settings/security/f4d98afd-d336-4332-8778-3c6945c81ea0",
+        )
         .replace("{employeetype}", "User");
     if path.contains("{mailid:guid}") {
         let mail = app.write_mail(crate::mails::letter(&target.email)).await.mail;
@@ -121,6 +126,11 @@ fn about_person(app: &TestApp, operation: &str, path: String, target: &TestPerso
             let email = format!("changed-{}", target.email);
             (path, json!({ "userId": target.id, "email": email }))
         }
+        "get_administrator" => (format!("{path}?userid={}", target.id), Value::Null),
+        "set_administrator" => (
+            path,
+            json!({ "productId": "00000000-0000-0000-0000-000000000000", "userId": target.id, "administrator": true }),
+        ),
         "search_people" | "search_people_by_status" => (format!("{path}?query=nobody"), Value::Null),
         "request_owner_change" | "change_owner" => (path, json!({ "ownerId": target.id })),
         "create_key" => (path, json!({ "name": "k" })),
@@ -161,6 +171,9 @@ fn constant_body(operation: &str) -> Option<Value> {
         }
         "set_portal_quota" => json!({ "tenantId": 1, "quota": -1 }),
         "send_sales_request" => json!({ "userName": "Ann", "email": "ann@example.org", "message": "More" }),
+        "set_csp" => json!({ "domains": [] }),
+        "set_module_access" => json!({ "id": "f4d98afd-d336-4332-8778-3c6945c81ea0", "enabled": true }),
+        "set_module_switches" => json!({ "items": [] }),
         "set_theme" => json!({ "theme": "Dark" }),
         "set_second_factor" | "set_second_factor_with_link" => json!({ "type": "None" }),
         "sign_in_with_code"

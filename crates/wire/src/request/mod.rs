@@ -14,6 +14,7 @@ mod registration;
 mod rules;
 mod sales;
 mod second_factor;
+mod security;
 mod sign_in;
 mod task;
 mod webhook;
@@ -40,6 +41,9 @@ pub use rules::{
 };
 pub use sales::SalesRequest;
 pub use second_factor::{PhoneRequest, ResetSecondFactorRequest, SecondFactorRequest, ValidateCodeRequest};
+pub use security::{
+    AdministratorQuery, AdministratorRequest, CspRequest, ModuleAccessRequest, ModuleSwitch, ModuleSwitchesRequest,
+};
 pub use sign_in::{ConfirmData, SignInRequest};
 pub use task::{StartReassignRequest, StartTypeRequest, TaskRequest};
 pub use webhook::{CreateWebhookRequest, RetryWebhooksRequest, UpdateWebhookRequest};

@@ -1,10 +1,12 @@
-//! Active connections: the sessions that people have (`docs/protocol/portal.md` 10.1).
+//! Active connections: the sessions that people have; and which sites may show pages (`docs/protocol/portal.md` 10.1, 10.3).
 
 mod end_all_sessions_for_new_password;
 mod end_all_sessions_of_person;
 mod end_other_sessions;
 mod end_session;
+mod get_csp;
 mod list_own_sessions;
+mod set_csp;
 
 use crate::layers::credential::{find_cookie, is_header_given};
 use crate::operation::Operation;
@@ -19,6 +21,8 @@ pub(super) fn operations() -> Vec<Operation> {
         end_other_sessions::operation(),
         end_all_sessions_of_person::operation(),
         end_all_sessions_for_new_password::operation(),
+        get_csp::operation(),
+        set_csp::operation(),
     ]
 }
 

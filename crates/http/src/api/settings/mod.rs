@@ -1,4 +1,4 @@
-//! Settings of the portal (`docs/protocol/portal.md` 3.4, 7, 9, 10.5, 13; `docs/protocol/auth.md` 11, 13, 14, 16).
+//! Settings of the portal (`docs/protocol/portal.md` 3.4, 7, 9, 10.4, 10.5, 13; `docs/protocol/auth.md` 11, 13, 14, 16).
 
 mod change_owner;
 mod close_admin_helper;
@@ -22,6 +22,7 @@ mod is_default_greeting;
 mod list_cultures;
 mod list_ip_restrictions;
 mod list_logos;
+mod modules;
 mod quota;
 mod request_owner_change;
 mod reset_login_settings;
@@ -86,5 +87,6 @@ pub(super) fn operations() -> Vec<Operation> {
     operations.extend(quota::operations());
     operations.extend(update_ip_restrictions::operations());
     operations.extend(second_factor::operations());
+    operations.extend(modules::operations());
     operations
 }
