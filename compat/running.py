@@ -97,11 +97,13 @@ NO_MAIL_SERVER = {
 }
 
 
-def start(folder: Path, *options: str, tls: bool = False, settings: dict[str, str] = NO_MAIL_SERVER) -> Portal:
-    """Starts a portal on an empty data folder and waits until it is ready. `settings` are environment variables."""
+def start(
+    folder: Path, *options: str, tls: bool = False, settings: dict[str, str] = NO_MAIL_SERVER, port: int = 0
+) -> Portal:
+    """Starts a portal and waits until it is ready. `settings` are environment variables; port 0 is any."""
     assert BINARY.is_file(), f"{BINARY} is not there: run `cargo build` first, or set ANTEROOM_BIN"
     data, log = folder / "data", folder / "server.log"
-    port = free_port()
+    port = port or free_port()
     command = [
         str(BINARY), "serve", "--data", str(data), "--listen", f"127.0.0.1:{port}",
         "--owner-email", OWNER_EMAIL, "--owner-password", OWNER_PASSWORD, *options,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +97,24 @@ def nginx(folder: Path, upstream: int, certificate: tuple[Path, Path], plain: in
     return [program("nginx", "nginx-light"), "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
 
 
+def run(command: list[str], folder: Path, port: int) -> subprocess.Popen[bytes]:
+    """Starts a proxy and waits until it listens."""
+    environment = {**running.clean_environment(), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=folder)
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            assert process.poll() is None and time.monotonic() < deadline, (folder / "log").read_text()
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return process
+        except OSError:
+            time.sleep(0.05)
+        except BaseException:
+            process.kill()
+            raise
+
+
 def caddy(folder: Path, upstream: int, certificate: tuple[Path, Path], plain: int, secure: int) -> list[str]:
     site = (EXAMPLES / "Caddyfile").read_text()
     for old, new in (
@@ -115,19 +135,8 @@ def proxy(request, served, certificate, tmp_path_factory):
     plain, secure = running.free_port(), running.free_port()
     upstream = int(served[0].base.rsplit(":", 1)[1])
     command = request.param(folder, upstream, certificate, plain, secure)
-    environment = {**running.clean_environment(), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=folder)
+    process = run(command, folder, secure)
     try:
-        deadline = time.monotonic() + 30
-        while True:
-            assert process.poll() is None, (folder / "log").read_text()
-            try:
-                socket.create_connection(("127.0.0.1", secure), 1).close()
-                break
-            except OSError:
-                assert time.monotonic() < deadline, (folder / "log").read_text()
-                time.sleep(0.05)
         yield Proxy(plain, secure, certificate[0])
     finally:
         process.terminate()
@@ -195,6 +204,81 @@ def test_large_bodies_pass_and_too_large_ones_are_refused_by_the_portal(proxy, s
 def test_figures_are_not_shown_outside(proxy):
     answer = proxy.call("GET", "/metrics")
     assert b"anteroom_" not in answer.data and answer.status != 200, answer.data
+
+
+@pytest.fixture
+def database():
+    """The address of an empty PostgreSQL database."""
+    server = os.environ.get("ANTEROOM_TEST_POSTGRES")
+    if not server:
+        pytest.skip("ANTEROOM_TEST_POSTGRES names no server; `cargo xtask test` starts one")
+    name = f"operation_{os.getpid()}"
+    psql = [program("psql", "postgresql-client"), server, "-qXc"]
+    subprocess.run([*psql, f"CREATE DATABASE {name}"], check=True)
+    yield re.sub(r"/[^/?]*(\?|$)", rf"/{name}\1", server)
+    subprocess.run([*psql, f"DROP DATABASE {name} WITH (FORCE)"], check=True)
+
+
+def test_two_servers_behind_nginx_are_restarted_one_after_the_other_and_nobody_notices(
+    database, certificate, tmp_path
+):
+    settings = {
+        **running.NO_MAIL_SERVER,
+        "ANTEROOM_DATABASE__URL": database,
+        "ANTEROOM_DATABASE__CONNECTIONS": "4",
+        "ANTEROOM_SERVER__STOP_DELAY_S": "1",
+    }
+    folders = [tmp_path / "one", tmp_path / "other", tmp_path / "proxy"]
+    for folder in folders:
+        folder.mkdir()
+    nodes = [running.start(folders[0], settings=settings)]
+    (folders[1] / "data").mkdir(mode=0o700)
+    shutil.copy(nodes[0].data / "machine.key", folders[1] / "data" / "machine.key")
+    nodes.append(running.start(folders[1], settings=settings))
+    key = nodes[0].make_key("--name", "load")
+    ports = [int(node.base.rsplit(":", 1)[1]) for node in nodes]
+    plain, secure = running.free_port(), running.free_port()
+    command = nginx(folders[2], ports[0], certificate, plain, secure)
+    site = (folders[2] / "site.conf").read_text()
+    one = f"server 127.0.0.1:{ports[0]} max_fails=0;"
+    assert one in site
+    (folders[2] / "site.conf").write_text(site.replace(one, one + one.replace(str(ports[0]), str(ports[1]))))
+    process = run(command, folders[2], secure)
+    proxy = Proxy(plain, secure, certificate[0])
+    is_over, statuses = threading.Event(), []
+
+    def create(client: int) -> None:
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        for number in itertools.count():
+            if is_over.is_set():
+                return
+            person = {"firstName": "Load", "lastName": "Test", "email": f"c{client}n{number}@example.com"}
+            try:
+                answer = proxy.call("POST", "/api/2.0/people", body=json.dumps(person), headers=headers)
+                statuses.append(answer.status)
+            except Exception as error:  # noqa: BLE001: whatever it is, somebody noticed
+                statuses.append(repr(error))
+
+    clients = [threading.Thread(target=create, args=(client,)) for client in range(4)]
+    try:
+        for client in clients:
+            client.start()
+        for at in range(2):
+            running.wait_for(lambda: len(statuses) > 50 * (at + 1))
+            assert nodes[at].stop() == 0, nodes[at].printed()
+            nodes[at] = running.start(folders[at], settings=settings, port=ports[at])
+        before = len(statuses)
+        running.wait_for(lambda: len(statuses) > before + 50)
+    finally:
+        is_over.set()
+        for client in clients:
+            client.join()
+        process.terminate()
+        process.wait(timeout=30)
+        for node in nodes:
+            node.stop()
+    odd = [status for status in statuses if status != 200]
+    assert not odd, (len(statuses), odd[:5], (folders[2] / "log").read_text()[-2000:])
 
 
 def test_the_rules_for_prometheus_are_about_figures_that_exist(served):

@@ -56,7 +56,7 @@ impl Pages {
             ),
             Page::OpenApi => Document::of(JSON_CONTENT_TYPE, &self.openapi),
             Page::Health => report(&health::check(app, false).await),
-            Page::Ready => report(&health::check(app, drain.has_begun()).await),
+            Page::Ready => report(&health::check(app, drain.is_announced()).await),
             Page::Liveness => Document::of("text/plain; charset=utf-8", &Bytes::from_static(b"Healthy")).never_stored(),
             Page::DefaultPhoto(pixels) => Document::of("image/png", &Bytes::from_static(default_photo(pixels))).kept(),
             Page::Logo(logo) => Document::of("image/svg+xml", &Bytes::from_static(logo.bytes())).kept(),

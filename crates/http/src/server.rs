@@ -5,6 +5,9 @@ use crate::connections::{ConnectionRule, Connections};
 use crate::shell::Shell;
 use axum::body::Body;
 use axum::serve::{Listener, ListenerExt};
+use futures_util::FutureExt as _;
+use http::HeaderValue;
+use http::header::CONNECTION;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -15,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::JoinSet;
 
 /// How long a client may take for the head of a request; idle connections are closed after it too.
@@ -27,32 +30,58 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 /// How long a client may take to agree on encryption.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// For how long a request on a kept connection is waited for, once draining has begun: it may be on its way.
+const LAST_REQUEST: Duration = Duration::from_millis(250);
+
+/// How many of those who wait to be connected are, once draining has begun: as many as the system lets wait.
+const LAST_CONNECTIONS: usize = 1_024;
+
+/// How far a server is on its way to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    Serving,
+    Announced,
+    Draining,
+}
+
 /// Tells every listener of a server to stop taking requests.
 #[derive(Clone, Debug)]
-pub struct Drain(Arc<watch::Sender<bool>>);
+pub struct Drain(Arc<watch::Sender<Stage>>);
 
 impl Default for Drain {
     fn default() -> Self {
-        Self(Arc::new(watch::Sender::new(false)))
+        Self(Arc::new(watch::Sender::new(Stage::Serving)))
     }
 }
 
 impl Drain {
+    /// Says that draining will begin: `/ready` says no, and each answer is the last one of its connection. Everything is
+    /// answered still.
+    pub fn announce(&self) {
+        self.0.send_modify(|stage| *stage = (*stage).max(Stage::Announced));
+    }
+
+    /// Whether draining was announced or has begun.
+    #[must_use]
+    pub fn is_announced(&self) -> bool {
+        *self.0.borrow() >= Stage::Announced
+    }
+
     /// Begins to drain: listeners close, requests under way are finished, `/ready` says no.
     pub fn begin(&self) {
-        self.0.send_replace(true);
+        self.0.send_replace(Stage::Draining);
     }
 
     /// Whether draining has begun.
     #[must_use]
     pub fn has_begun(&self) -> bool {
-        *self.0.borrow()
+        *self.0.borrow() == Stage::Draining
     }
 
     /// Waits until draining begins.
     pub async fn begun(&self) {
         // The sender lives as long as `self`, so waiting cannot fail.
-        let _ = self.0.subscribe().wait_for(|begun| *begun).await;
+        let _ = self.0.subscribe().wait_for(|stage| *stage == Stage::Draining).await;
     }
 }
 
@@ -109,6 +138,17 @@ where
     } else {
         shell.connections().clone()
     };
+    let begin = |connections: &mut JoinSet<()>, io: L::Io, peer: IpAddr, room: OwnedSemaphorePermit| {
+        let Some(place) = places.take(room, peer) else {
+            tracing::debug!(%peer, "the client has too many connections");
+            return;
+        };
+        let connection = connection(peer, handshake(io), shell.clone(), kind, drain.clone());
+        connections.spawn(async move {
+            connection.await;
+            drop(place);
+        });
+    };
     let mut connections = JoinSet::new();
     loop {
         let room = tokio::select! {
@@ -124,16 +164,17 @@ where
             }
         };
         let Some((io, address)) = accepted else { break };
-        let Some(place) = places.take(room, address.ip()) else {
-            tracing::debug!(peer = %address.ip(), "the client has too many connections");
-            continue;
+        begin(&mut connections, io, address.ip(), room);
+    }
+    // Those who were connected by the system already, and wait to be taken, would be cut off by the end of the listener.
+    for _ in 0..LAST_CONNECTIONS {
+        let Some(Some(room)) = places.room().now_or_never() else {
+            break;
         };
-        let handshake = handshake(io);
-        let connection = connection(address.ip(), handshake, shell.clone(), kind, drain.clone());
-        connections.spawn(async move {
-            connection.await;
-            drop(place);
-        });
+        let Some((io, address)) = listener.accept().now_or_never() else {
+            break;
+        };
+        begin(&mut connections, io, address.ip(), room);
     }
     drop(listener);
     while connections.join_next().await.is_some() {}
@@ -150,6 +191,8 @@ async fn connection<S>(
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let agreed = tokio::select! {
+        // Whoever needs no handshake is heard although draining has begun.
+        biased;
         agreed = tokio::time::timeout(HANDSHAKE_TIMEOUT, handshake) => agreed,
         () = drain.begun() => return,
     };
@@ -160,11 +203,16 @@ async fn connection<S>(
     // Each request under way holds a copy.
     let busy = Arc::new(());
     let under_way = Arc::downgrade(&busy);
+    let ending = drain.clone();
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-        let shell = shell.clone();
+        let (shell, ending) = (shell.clone(), ending.clone());
         let busy = Arc::clone(&busy);
         async move {
-            let answer = shell.answer(kind, peer, request.map(Body::new)).await;
+            let mut answer = shell.answer(kind, peer, request.map(Body::new)).await;
+            if ending.is_announced() {
+                let close = HeaderValue::from_static("close");
+                answer.headers_mut().insert(CONNECTION, close);
+            }
             drop(busy);
             Ok::<_, Infallible>(answer)
         }
@@ -178,13 +226,19 @@ async fn connection<S>(
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
         () = drain.begun() => {
-            connection.as_mut().graceful_shutdown();
-            loop {
-                match tokio::time::timeout(LAST_WORDS, connection.as_mut()).await {
-                    Ok(ended) => break ended,
-                    // The service itself holds one copy; a client that never sent a request is not waited for.
-                    Err(_) if under_way.strong_count() <= 1 => return,
-                    Err(_) => {}
+            // A request that is on its way is answered rather than cut off. Commands of this machine send none.
+            let wait = if kind.control { Duration::ZERO } else { LAST_REQUEST };
+            if let Ok(ended) = tokio::time::timeout(wait, connection.as_mut()).await {
+                ended
+            } else {
+                connection.as_mut().graceful_shutdown();
+                loop {
+                    match tokio::time::timeout(LAST_WORDS, connection.as_mut()).await {
+                        Ok(ended) => break ended,
+                        // The service itself holds one copy; a client that never sent a request is not waited for.
+                        Err(_) if under_way.strong_count() <= 1 => return,
+                        Err(_) => {}
+                    }
                 }
             }
         }

@@ -259,7 +259,7 @@ impl Inner {
         if exchange.method != http::Method::GET {
             return Err(Problem::empty(StatusCode::METHOD_NOT_ALLOWED));
         }
-        let is_stopping = self.drain.has_begun();
+        let is_stopping = self.drain.is_announced();
         let page = match exchange.uri.path() {
             "/metrics" => {
                 let text = self.metrics.text(&self.app, self.connections.open(), is_stopping).await;

@@ -126,6 +126,8 @@ pub struct Config {
     pub mail: Option<Smtp>,
     /// The log.
     pub log: Log,
+    /// How long a server goes on answering after it has said that it will stop.
+    pub stop_delay: Duration,
     /// Where traces go, if anywhere.
     pub traces: Option<Traces>,
     /// Where figures are shown, if anywhere.
@@ -166,6 +168,7 @@ impl Config {
             captcha: captcha::captcha(&layers)?,
             owner: read::owner(&layers, &settings)?,
             log: observing::log(&layers)?,
+            stop_delay: Duration::from_secs(layers.number("server.stop_delay_s", 0..=600)?),
             traces: observing::traces(&layers)?,
             metrics_listen: observing::metrics_listen(&layers)?,
             mail: mail::server(&layers, &settings)?,

@@ -29,6 +29,7 @@ pub struct Server {
     control: Control,
     announcement: Announcement,
     folder: DataFolder,
+    stop_delay: Duration,
 }
 
 impl Server {
@@ -72,6 +73,7 @@ impl Server {
             control,
             announcement,
             folder,
+            stop_delay: config.stop_delay,
         })
     }
 
@@ -119,7 +121,15 @@ impl Server {
 
     /// Stops: no new requests, the ones under way end or are given up after ten seconds or at the next signal, the
     /// database is closed.
-    pub async fn stop(mut self, signals: Option<&mut Signals>) {
+    pub async fn stop(mut self, mut signals: Option<&mut Signals>) {
+        if let Some(signals) = signals.as_mut().filter(|_| !self.stop_delay.is_zero()) {
+            // Whoever sends requests here sees that it is to send them elsewhere.
+            self.shell.drain().announce();
+            tokio::select! {
+                () = tokio::time::sleep(self.stop_delay) => (),
+                () = signals.stop() => (),
+            }
+        }
         self.shell.drain().begin();
         let again = async {
             match signals {
