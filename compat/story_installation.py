@@ -42,6 +42,33 @@ def tell(call: Story, new_email) -> None:
     ask(call, "PUT", "/apisystem/portal/status", expect=400, json={"portalName": "nobody-has-it", "status": 1})
     assert ask(call, "DELETE", "/apisystem/portal/remove", params=number)["removed"] is False
     ask(call, "DELETE", "/apisystem/portal/remove", expect=400, params={"portalName": "nobody-has-it"})
+    set_up(call, name + "-new", owner)
+
+
+def set_up(call: Story, name: str, owner: str) -> None:
+    """A portal that is registered without a password; its new owner goes on in the browser."""
+    body = {"portalName": name, "firstName": "Story", "lastName": "Owner", "email": owner}
+    ask(call, "POST", "/apisystem/portal/register", json=body)
+    origin = {"Origin": f"http://{name}"}
+    link = {**origin, "confirm": call("GET", "/settings", key=None, headers=origin)["wizardToken"]}
+    assert call("GET", "/settings/machine", key=None, headers=link)
+    zones = call("GET", "/settings/timezones", key=None, headers=link)
+    assert "Europe/Berlin" in [zone["id"] for zone in zones]
+    wizard = {"email": owner, "passwordHash": "", "lng": "de", "timeZone": "Europe/Berlin"}
+    call.refuse(500, "PUT", "/settings/wizard/complete", key=None, headers=link, json=wizard)
+    wizard["passwordHash"] = "0123456789abcdef" * 4
+    assert call("PUT", "/settings/wizard/complete", key=None, headers=link, json=wizard)["completed"] is True
+    call.refuse(401, "PUT", "/settings/wizard/complete", key=None, headers=link, json=wizard)
+    call.refuse(401, "GET", "/settings/machine", key=None, headers=link)
+    assert "wizardToken" not in call("GET", "/settings", key=None, headers=origin)
+    body = {"userName": owner, "passwordHash": wizard["passwordHash"]}
+    token = call("POST", "/authentication", key=None, headers=origin, json=body)["token"]
+    session = {**origin, "Authorization": f"Bearer {token}"}
+    assert call("GET", "/settings", key=None, headers=session)["timezone"] == "Europe/Berlin"
+    language = {"lng": "en-GB", "timeZoneID": "Europe/London"}
+    call("PUT", "/settings/timeandlanguage", key=None, headers=session, json=language)
+    call.refuse(400, "PUT", "/settings/timeandlanguage", json={"lng": "xx"})
+    call.refuse(401, "GET", "/settings/timezones", key=None)
 
 
 def ask(call: Story, method: str, path: str, *, key: str | None = "", expect: int = 200, **more):

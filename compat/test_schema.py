@@ -52,6 +52,7 @@ NOT_IN_VENDORS = {
     ("GET", "/api/2.0/settings/ai-access"): "docs/protocol/portal.md 7.3: came with line 3.7",
     ("POST", "/api/2.0/settings/ai-access"): "docs/protocol/portal.md 7.3: came with line 3.7",
     ("PUT", "/api/2.0/settings/defaultfolder"): "docs/protocol/portal.md 7.3: came with line 3.7",
+    ("PUT", "/api/2.0/settings/timeandlanguage"): "docs/protocol/portal.md 7.3: not in their document",
     ("PUT", "/api/2.0/settings/welcome/close"): "docs/protocol/portal.md 7.3: came with line 3.7",
     ("PUT", "/api/2.0/settings/devtoolsaccess"): "docs/protocol/auth.md 16: the same as POST",
     ("POST", "/api/2.0/anteroom/mails/test"): "docs/protocol/anteroom.md, Mails",

@@ -19,6 +19,7 @@ NOT_IN_SDK = {
     ("GET", "/api/2.0/settings/ai-access"),
     ("POST", "/api/2.0/settings/ai-access"),
     ("PUT", "/api/2.0/settings/defaultfolder"),
+    ("PUT", "/api/2.0/settings/timeandlanguage"),
     ("PUT", "/api/2.0/settings/welcome/close"),
     ("GET", "/api/2.0/portal/tenantextra"),
     ("POST", "/api/2.0/settings/userquotasettings"),

@@ -221,6 +221,8 @@ pub enum Fault {
     TooManyPixels,
     /// A rectangle with nothing of the picture in it.
     Rectangle,
+    /// A time zone that nobody knows.
+    TimeZone,
     /// A profile of a provider that is not ours, or too old.
     ExternalProfile,
     /// An account at a provider that is linked to somebody else.
@@ -296,6 +298,12 @@ pub enum Unprocessed {
     PhoneSet,
     /// Nobody to whom a portal could be handed over.
     NewOwner,
+    /// A portal that was set up is not set up again.
+    SetUpBefore,
+    /// No address of an owner where one is needed.
+    OwnerEmail,
+    /// No password of an owner where one is needed.
+    OwnerPasswordEmpty,
 }
 
 /// What is going on.

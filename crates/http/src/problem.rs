@@ -412,6 +412,7 @@ fn fault(fault: &Fault) -> Cow<'static, str> {
         Fault::TooManyNetworks { max } => format!("More than {max} addresses and networks cannot be allowed.").into(),
         Fault::PassOnTo(id) => format!("Can not reassign to user - {id}").into(),
         Fault::Code => "Incorrect code".into(),
+        Fault::TimeZone => "TimeZoneID".into(),
         Fault::TrustedNetwork => {
             "A trusted network is not an address, a range or a network. (Parameter 'trustedIps')".into()
         }
@@ -424,6 +425,9 @@ const fn unprocessed(what: Unprocessed) -> &'static str {
         Unprocessed::NewOwner => "The user could not be found",
         Unprocessed::PhoneEmpty => "Enter mobile phone number",
         Unprocessed::PhoneSet => "To change the number, you need to delete your current phone number",
+        Unprocessed::SetUpBefore => "Wizard passed.",
+        Unprocessed::OwnerEmail => "Incorrect email address",
+        Unprocessed::OwnerPasswordEmpty => "The password is empty.",
     }
 }
 

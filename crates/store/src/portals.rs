@@ -48,6 +48,7 @@ const SET_NAME: &str = "UPDATE portals SET name = $1, version = version + 1 WHER
 const SET_OWNER: &str = "UPDATE portals SET owner_id = $1, version = version + 1 WHERE id = $2";
 const RAISE_VERSION_OF_PERSON: &str =
     "UPDATE people SET version = version + 1, modified_at = $1 WHERE portal_id = $2 AND id = $3";
+const END_SETUP: &str = "UPDATE portals SET awaits_setup = FALSE, version = version + 1 WHERE id = $1 AND awaits_setup";
 const RAISE_VERSION: &str = "UPDATE portals SET version = version + 1 WHERE id = $1";
 const END_SESSIONS: &str =
     "UPDATE portals SET session_epoch = session_epoch + 1, version = version + 1 WHERE id = $1 RETURNING session_epoch";
@@ -76,6 +77,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     LIST,
     SET_OWNER,
     RAISE_VERSION_OF_PERSON,
+    END_SETUP,
     RAISE_VERSION,
     END_SESSIONS,
     SET_QUOTA_PER_PERSON,
@@ -278,6 +280,17 @@ pub fn set_owner(
         tx.touch(Touched::Person(portal, person));
     }
     tx.touch(Touched::Portal(portal));
+    Ok(())
+}
+
+/// Ends that a portal waits to be set up: somebody has shown by now that it is his. Nothing happens when it does not wait.
+///
+/// # Errors
+/// Those of every statement.
+pub fn end_setup(tx: &mut Tx<'_>, portal: PortalId) -> Result<(), Error> {
+    if tx.execute(END_SETUP, &[portal.into()])? > 0 {
+        tx.touch(Touched::Portal(portal));
+    }
     Ok(())
 }
 

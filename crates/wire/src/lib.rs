@@ -42,6 +42,7 @@ pub mod third_party;
 pub mod validation;
 pub mod webhook;
 pub mod webhook_message;
+pub mod wizard;
 
 pub use employee::{EmployeeDto, EmployeeFullDto, Viewer};
 pub use validation::FieldProblem;

@@ -199,6 +199,8 @@ pub struct SettingsDto {
     pub default_folder_type: i64,
     pub external_db_enabled: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub wizard_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled_join: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thirdparty_enable: Option<bool>,

@@ -177,7 +177,8 @@ pub(crate) const fn first_word(first: bool) -> &'static str {
     if first { "true" } else { "" }
 }
 
-/// Sets a new portal up.
+/// Sets a new portal up, as long as it waits for it. Made as of when the portal was registered, it does not outlive a
+/// registration that nobody came back to.
 #[must_use]
 pub fn wizard(now: Instant) -> UnsignedLink {
     link(LinkType::Wizard, &[LinkType::Wizard.name()], &[], now)

@@ -318,7 +318,9 @@ impl Claim {
                 self.is_of_owner(tx, portal)?
             }
             LinkType::PortalOwnerChange => is_enabled && self.is_of_owner(tx, portal)?,
-            LinkType::DnsChange | LinkType::Wizard => true,
+            LinkType::DnsChange => true,
+            // Whoever had it before the portal was set up must not have anything of it afterwards.
+            LinkType::Wizard => portal.awaits_setup,
             LinkType::Activation => {
                 is_enabled
                     && has_email

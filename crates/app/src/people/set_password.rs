@@ -12,7 +12,7 @@ use crate::record::record_people;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::{Activation, LetterKind, LinkType, Person, PersonId};
 use anteroom_store::people::SetStatus;
-use anteroom_store::{Tx, people};
+use anteroom_store::{Tx, people, portals};
 
 /// Sets the password of the person whom a link is about; every session of the person ends, and the link is used up.
 ///
@@ -83,6 +83,9 @@ fn change(
             end_sessions: false,
         };
         people::set_status(tx, &permit, person.portal, id, &verified, now)?;
+    }
+    if person.is_owner {
+        portals::end_setup(tx, person.portal)?;
     }
     let person = get_for_change(tx, person.portal, id)?;
     write_to(tx, ctx, &caller.portal, &person, LetterKind::PasswordChanged, None)?;

@@ -2,6 +2,7 @@
 
 pub mod reset_attempts;
 pub mod set_invitations;
+pub mod set_language;
 pub mod set_rule;
 pub mod set_section;
 pub mod set_session_rule;

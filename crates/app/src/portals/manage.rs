@@ -3,6 +3,7 @@
 use super::close::{resume, suspend};
 use super::owner_rule::check_not_last;
 use super::remove::{remove, send_removal_link};
+use super::set_up::is_awaited;
 use crate::app::Ctx;
 use crate::caller::{Caller, Credential, Expected};
 use crate::error::Error;
@@ -44,6 +45,8 @@ pub struct ListedPortal {
     pub owner: Person,
     /// How much of it is taken, in lists that ask for it.
     pub usage: Option<PortalUsage>,
+    /// Whether it still waits to be set up.
+    pub awaits_setup: bool,
 }
 
 /// How much of what a portal may have is taken, and how much that is; no limit: any number.
@@ -93,7 +96,13 @@ pub fn list_portals(
         } else {
             None
         };
-        found.push(ListedPortal { portal, owner, usage });
+        let awaits_setup = is_awaited(tx, &portal)?;
+        found.push(ListedPortal {
+            portal,
+            owner,
+            usage,
+            awaits_setup,
+        });
         if found.len() == LISTED {
             break;
         }
@@ -148,7 +157,7 @@ pub fn resume_portal(tx: &mut Tx<'_>, _ctx: &Ctx, which: &PortalName, address: I
 pub fn remove_portal(tx: &mut Tx<'_>, ctx: &Ctx, which: &PortalName, address: IpAddr) -> Result<(Portal, bool), Error> {
     let acting = acting(tx, which, address)?;
     refuse_last(check_not_last(tx, ctx, acting.portal.id))?;
-    if acting.portal.awaits_setup {
+    if is_awaited(tx, &acting.portal)? {
         remove(tx, ctx, &acting, &Permit::system("nobody has set the portal up"))?;
         return Ok(((*acting.portal).clone(), true));
     }

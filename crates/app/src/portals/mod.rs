@@ -14,6 +14,7 @@ mod purge;
 pub mod register;
 pub mod remove;
 pub mod rename;
+pub mod set_up;
 mod signature;
 mod throttle;
 

@@ -139,6 +139,7 @@ pub async fn set_owner_password(
         let (portal, id) = (acting.portal.id, acting.person.id);
         people::list_for_change(tx, portal, &[id])?;
         people::set_password_hash(tx, &PERMIT, portal, id, &hash, true, ctx.now())?;
+        portals::end_setup(tx, portal)?;
         let owner = people::find(tx, portal, id)?.ok_or(Error::NotFound(Missing::Portal))?;
         let about = std::slice::from_ref(&owner);
         record_people(tx, ctx, &acting, Event::UserUpdatedPassword, about)?;

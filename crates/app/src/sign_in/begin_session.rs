@@ -8,7 +8,7 @@ use crate::record::record_event;
 use anteroom_domain::event::{Action, Event, Trail};
 use anteroom_domain::{EventId, Instant, Person, PersonId, Portal, SessionId, Status};
 use anteroom_store::sessions::NewSession;
-use anteroom_store::{Tx, people, sessions};
+use anteroom_store::{Tx, people, portals, sessions};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::net::IpAddr;
@@ -84,6 +84,10 @@ pub(crate) async fn begin_session(
         }
         if let Some(link) = &beginning.link {
             link.proof.use_once(tx, ctx, &portal, link.kind)?;
+        }
+        if portal.awaits_setup && person.is_owner {
+            // The owner is in; from now on nobody else sets the portal up.
+            portals::end_setup(tx, portal.id)?;
         }
         let token = Zeroizing::new(URL_SAFE_NO_PAD.encode(ctx.new_secret()));
         let now = ctx.now();

@@ -1,7 +1,7 @@
 //! Which links are good: `docs/protocol/auth.md` 6 and `POST /authentication/confirm`. The names of the tests count the
 //! rows of the table of types.
 
-use crate::link_of::{body_of, by_link, link_of, owner_change, password_link, stored_person};
+use crate::link_of::{await_setup, body_of, by_link, link_of, owner_change, password_link, stored_person};
 use anteroom_app::links::make;
 use anteroom_domain::{Activation, LinkType, PersonId, PortalId, Role, UnsignedLink};
 use anteroom_store::people;
@@ -273,7 +273,12 @@ fn auth_6_row_15_a_new_password_ends_the_second_step_that_the_old_one_began() {
 
 #[test]
 fn auth_6_row_16_wizard_lasts_seven_days() {
-    on_both(async |app| expires_after(app, &make::wizard(app.app.now()), 7 * DAY_S).await);
+    on_both(async |app| {
+        let link = make::wizard(app.app.now());
+        assert_eq!(result(app, &link).await, 1, "of a portal that was set up");
+        await_setup(app).await;
+        expires_after(app, &link, 7 * DAY_S).await;
+    });
 }
 
 #[test]

@@ -92,6 +92,9 @@ const BY_LINK: &[(&str, &[LinkType], Alone)] = &[
     ("DELETE /portal/delete", &[LinkType::PortalRemove], Alone::Denied),
     ("PUT /portal/suspend", &[LinkType::PortalSuspend], Alone::Denied),
     ("PUT /settings/owner", &[LinkType::PortalOwnerChange], Alone::Empty),
+    ("GET /settings/machine", &[LinkType::Wizard], Alone::Empty),
+    ("GET /settings/timezones", &[LinkType::Wizard], Alone::Opens),
+    ("PUT /settings/wizard/complete", &[LinkType::Wizard], Alone::Empty),
     ("GET /settings/security/password", &LinkType::EVERY, Alone::Opens),
 ];
 

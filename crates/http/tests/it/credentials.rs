@@ -10,7 +10,7 @@ use crate::credential_rules::{
     ABOUT_THE_KEY, Alone, Catalogue, FOR_A_SESSION, Verdict, name_of, with_link, with_scopes, without_credential,
 };
 use crate::invited::form;
-use crate::link_of::{HeldLink, email_link, link_of, owner_change, password_link, stored_person};
+use crate::link_of::{HeldLink, await_setup, email_link, link_of, owner_change, password_link, stored_person};
 use crate::matrix::{request, request_about};
 use anteroom_app::Error;
 use anteroom_app::links::{invite, make};
@@ -208,7 +208,7 @@ fn needs_more(operation: &str) -> bool {
 fn is_about_portals(operation: &str) -> bool {
     matches!(
         operation,
-        "continue_portal" | "remove_portal" | "suspend_portal" | "change_owner"
+        "continue_portal" | "remove_portal" | "suspend_portal" | "change_owner" | "complete_wizard"
     )
 }
 
@@ -235,6 +235,10 @@ async fn ask_another_portal(app: &TestApp, operation: &Operation, kind: LinkType
         }
         LinkType::PortalContinue => make::portal_continue(&email, now),
         LinkType::PortalRemove => make::portal_remove(&email, now),
+        LinkType::Wizard => {
+            prepared.1 = json!({ "email": email, "passwordHash": anteroom_testkit::PASSWORD_HASH });
+            make::wizard(now)
+        }
         _ => make::portal_suspend(&email, now),
     };
     let headers = [
@@ -332,6 +336,7 @@ async fn write_first_table(app: &TestApp, operations: &[Operation], text: &mut S
 
 async fn write_second_table(app: &TestApp, operations: &[Operation], text: &mut String) {
     let mut faults = Vec::new();
+    await_setup(app).await;
     for (number, kind) in LinkType::EVERY.iter().enumerate() {
         writeln!(text, "{:>3}  {}", number + 1, kind.name()).unwrap();
     }

@@ -2,7 +2,7 @@
 //! count the rows of the table of types; what makes a good link bad in the course of time is in `confirm_link`.
 
 use crate::invited::{ALIAS, invite, register};
-use crate::link_of::{HeldLink, by_link, link_of, stored_person};
+use crate::link_of::{HeldLink, await_setup, by_link, link_of, stored_person};
 use anteroom_app::links::invite as make_invitation;
 use anteroom_app::links::{OpenedLink, PresentedLink, make};
 use anteroom_domain::portal::Portal;
@@ -166,6 +166,9 @@ async fn open(app: &TestApp, confirm: &str) -> Option<OpenedLink> {
 /// Everything that holds of every type.
 async fn whole_row(app: &TestApp, kind: LinkType) {
     let (whom, other) = (whom(app, true).await, whom(app, false).await);
+    if kind == LinkType::Wizard {
+        await_setup(app).await;
+    }
     let now = app.app.now();
     let link = make_link(app, kind, &whom, now).await;
     let held = link_of(app, PortalId(1), &link);

@@ -2,7 +2,7 @@
 
 use anteroom_app::links::{self, make};
 use anteroom_domain::{Letter, LetterKind, Person, PersonId, PortalId, UnsignedLink};
-use anteroom_store::{outbox, people};
+use anteroom_store::{outbox, people, portals};
 use anteroom_testkit::{Answer, TestApp, TestPerson};
 use anteroom_wire::query::Query;
 use http::Method;
@@ -144,4 +144,14 @@ pub async fn email_link(app: &TestApp, person: &TestPerson, new_email: &'static 
         .write(move |tx, ctx| make::email_change(tx, PortalId(1), id, new_email, ctx.now()))
         .await;
     confirm(app, &made.unwrap())
+}
+
+/// Lets the test's portal wait to be set up, without which no link for that is good.
+pub async fn await_setup(app: &TestApp) {
+    let waits = app.app.write(|tx, _| {
+        let mut portal = portals::find(tx, PortalId(1))?.ok_or(anteroom_app::Error::Denied)?;
+        portal.awaits_setup = true;
+        Ok(portals::update(tx, &portal)?)
+    });
+    waits.await.unwrap();
 }

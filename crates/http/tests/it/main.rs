@@ -107,3 +107,4 @@ mod update_person;
 mod webhook_attacks;
 mod webhook_deliveries;
 mod webhooks;
+mod wizard;

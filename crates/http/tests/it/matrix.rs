@@ -188,6 +188,9 @@ fn constant_body(operation: &str) -> Option<Value> {
         "register_portal" | "register_portal_by_email" => json!({
             "email": "ann@example.org", "firstName": "Ann", "passwordHash": anteroom_testkit::PASSWORD_HASH,
         }),
+        // Nothing but a link gets far enough for an address to count.
+        "complete_wizard" => json!({ "email": "set-up@example.com", "passwordHash": anteroom_testkit::PASSWORD_HASH }),
+        "set_time_and_language" => json!({ "lng": "en-US" }),
         "validate_portal_name" => json!({ "portalName": "free-name" }),
         "set_portal_status" => json!({ "tenantId": 1, "status": 0 }),
         _ => return None,

@@ -4,7 +4,7 @@
 use crate::invited::{
     LINK, PASSWORD, actions, common, confirm, form, invite, key_of, mailed, of_owner, people, register, send, sign_in,
 };
-use crate::link_of::{HeldLink, link_of, stored_person};
+use crate::link_of::{HeldLink, await_setup, link_of, stored_person};
 use anteroom_domain::event::Action;
 use anteroom_domain::{LetterKind, PersonId, PortalId, Role};
 use anteroom_store::relations;
@@ -189,6 +189,7 @@ fn people_6_1_row_1_neither_session_nor_link() {
                 .await
                 .empty(401);
         }
+        await_setup(app).await;
         let of_another_type = link_of(app, PortalId(1), &anteroom_app::links::make::wizard(app.app.now()));
         send(app, &of_another_type, &body).await.empty(403);
         assert_eq!(people(app).await, 1);

@@ -4,7 +4,7 @@ use crate::operation::{Operation, QueryKind, QueryParameter};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::request::Request;
-use anteroom_app::portals::manage::{ListedPortal, PortalFilter, list_portals as list};
+use anteroom_app::portals::manage::{PortalFilter, list_portals as list};
 use anteroom_domain::PortalId;
 use anteroom_domain::name::display_name;
 use anteroom_wire::tenant::{TakenSeats, TenantDto, TenantsDto};
@@ -50,9 +50,10 @@ async fn list_registered_portals(rq: Request) -> Result<Reply, Problem> {
         .read(move |tx, ctx| list(tx, ctx, &filter, with_statistics))
         .await?;
     let base_domain = &rq.app.settings().base_domain;
-    let tenants = found.into_iter().map(|ListedPortal { portal, owner, usage }| {
-        let shown = TenantDto::new(&portal, base_domain);
-        let Some(usage) = usage else { return shown };
+    let tenants = found.into_iter().map(|listed| {
+        let (portal, owner) = (&listed.portal, &listed.owner);
+        let shown = TenantDto::new(portal, base_domain);
+        let Some(usage) = listed.usage else { return shown };
         let name = display_name(&owner.first_name, &owner.last_name, &owner.email, &portal.culture);
         let seats = TakenSeats {
             admins: usage.admins,
@@ -60,7 +61,7 @@ async fn list_registered_portals(rq: Request) -> Result<Reply, Problem> {
             users: usage.users,
             max_users: usage.max_users,
         };
-        shown.with_statistics(&owner, name, portal.awaits_setup, seats)
+        shown.with_statistics(owner, name, listed.awaits_setup, seats)
     });
     Reply::bare(&TenantsDto {
         tenants: tenants.collect(),

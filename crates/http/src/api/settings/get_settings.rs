@@ -5,6 +5,7 @@ use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::request::Request;
 use anteroom_app::house::own_view;
+use anteroom_app::portals::set_up::find_token;
 use anteroom_app::secrets::{CLIENT_HASH_BITS, CLIENT_HASH_ITERATIONS};
 use anteroom_wire::settings::{Installation, OfMember, PasswordHasher, SettingsDto};
 
@@ -49,7 +50,10 @@ async fn get_settings(rq: Request) -> Result<Reply, Problem> {
         };
         SettingsDto::authenticated(&rq.portal, installation, hasher, member, rq.app.now())
     } else {
-        SettingsDto::anonymous(&rq.portal, installation, password_hasher(&rq))
+        SettingsDto {
+            wizard_token: find_token(&rq.app, &rq.portal).await?,
+            ..SettingsDto::anonymous(&rq.portal, installation, password_hasher(&rq))
+        }
     };
     Reply::one(&settings)
 }

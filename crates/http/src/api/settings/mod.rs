@@ -3,6 +3,7 @@
 mod change_owner;
 mod close_admin_helper;
 mod close_welcome;
+mod complete_wizard;
 mod get_ai_access;
 mod get_banner;
 mod get_build_version;
@@ -14,6 +15,7 @@ mod get_invitation_settings;
 mod get_ip_restrictions_settings;
 mod get_login_settings;
 mod get_logo;
+mod get_machine;
 mod get_password_settings;
 mod get_payment_settings;
 mod get_settings;
@@ -22,6 +24,7 @@ mod is_default_greeting;
 mod list_cultures;
 mod list_ip_restrictions;
 mod list_logos;
+mod list_time_zones;
 mod modules;
 mod quota;
 mod request_owner_change;
@@ -37,6 +40,7 @@ mod set_email_activation;
 mod set_greeting;
 mod set_invitation_settings;
 mod set_start_folder;
+mod set_time_and_language;
 mod update_cookie_settings;
 mod update_ip_restrictions;
 mod update_login_settings;
@@ -82,6 +86,10 @@ pub(super) fn operations() -> Vec<Operation> {
         set_email_activation::operation(),
         set_greeting::operation(),
         set_start_folder::operation(),
+        complete_wizard::operation(),
+        get_machine::operation(),
+        list_time_zones::operation(),
+        set_time_and_language::operation(),
     ];
     operations.extend(set_developer_tools::operations());
     operations.extend(quota::operations());
