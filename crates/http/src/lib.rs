@@ -38,6 +38,7 @@ pub mod shell;
 mod sign_in_page;
 pub mod table;
 pub mod tracer;
+mod unread;
 mod webhook_problem;
 
 pub use config::{HttpConfig, ListenerKind};

@@ -3,7 +3,7 @@
 use crate::config::ListenerKind;
 use crate::connections::{ConnectionRule, Connections};
 use crate::shell::Shell;
-use axum::body::Body;
+use crate::unread;
 use axum::serve::{Listener, ListenerExt};
 use futures_util::FutureExt as _;
 use http::HeaderValue;
@@ -208,7 +208,11 @@ async fn connection<S>(
         let (shell, ending) = (shell.clone(), ending.clone());
         let busy = Arc::clone(&busy);
         async move {
-            let mut answer = shell.answer(kind, peer, request.map(Body::new)).await;
+            let (head, body) = request.into_parts();
+            let (body, rest) = unread::split(&head.headers, body);
+            let request = http::Request::from_parts(head, body);
+            let mut answer = shell.answer(kind, peer, request).await;
+            rest.read().await;
             if ending.is_announced() {
                 let close = HeaderValue::from_static("close");
                 answer.headers_mut().insert(CONNECTION, close);

@@ -297,3 +297,28 @@ fn one_request_cannot_end_the_server() {
     assert_eq!(call(&host, "GET", "/settings", "", "").unwrap().0, 200);
     assert_eq!(server.stop().0, Some(0));
 }
+
+#[test]
+fn whoever_sends_more_than_is_read_sees_the_answer() {
+    let workplace = Workplace::new();
+    let server = workplace.serve(&[]);
+    let key = workplace.done(&["key", "create", "--name", "ci"]);
+    let body = vec![b' '; 6_000_000];
+    for (authorization, status) in [("Bearer sk-0", "401"), (&*format!("Bearer {}", key.trim()), "413")] {
+        for _ in 0..5 {
+            let mut stream = TcpStream::connect(server.host()).unwrap();
+            write!(
+                stream,
+                "POST /api/2.0/people HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAuthorization: {authorization}\r\n\
+                 Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+                server.host(),
+                body.len()
+            )
+            .unwrap();
+            stream.write_all(&body).expect("nobody is cut off while he sends");
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+        }
+    }
+}
