@@ -219,8 +219,16 @@ def database():
     subprocess.run([*psql, f"DROP DATABASE {name} WITH (FORCE)"], check=True)
 
 
-def test_two_servers_behind_nginx_are_restarted_one_after_the_other_and_nobody_notices(
-    database, certificate, tmp_path
+@pytest.mark.parametrize(
+    "kind, config, one, next_one",
+    [
+        (nginx, "site.conf", "server 127.0.0.1:{} max_fails=0;", "\n    server 127.0.0.1:{} max_fails=0;"),
+        (caddy, "Caddyfile", "reverse_proxy 127.0.0.1:{}", " 127.0.0.1:{}"),
+    ],
+    ids=["nginx", "caddy"],
+)
+def test_two_servers_behind_it_are_restarted_one_after_the_other_and_nobody_notices(
+    kind, config, one, next_one, database, certificate, tmp_path
 ):
     settings = {
         **running.NO_MAIL_SERVER,
@@ -238,11 +246,10 @@ def test_two_servers_behind_nginx_are_restarted_one_after_the_other_and_nobody_n
     key = nodes[0].make_key("--name", "load")
     ports = [int(node.base.rsplit(":", 1)[1]) for node in nodes]
     plain, secure = running.free_port(), running.free_port()
-    command = nginx(folders[2], ports[0], certificate, plain, secure)
-    site = (folders[2] / "site.conf").read_text()
-    one = f"server 127.0.0.1:{ports[0]} max_fails=0;"
+    command = kind(folders[2], ports[0], certificate, plain, secure)
+    site, one = (folders[2] / config).read_text(), one.format(ports[0])
     assert one in site
-    (folders[2] / "site.conf").write_text(site.replace(one, one + one.replace(str(ports[0]), str(ports[1]))))
+    (folders[2] / config).write_text(site.replace(one, one + next_one.format(ports[1])))
     process = run(command, folders[2], secure)
     proxy = Proxy(plain, secure, certificate[0])
     is_over, statuses = threading.Event(), []
