@@ -42,6 +42,10 @@ def tell(call: Story, new_email) -> None:
     ask(call, "PUT", "/apisystem/portal/status", expect=400, json={"portalName": "nobody-has-it", "status": 1})
     assert ask(call, "DELETE", "/apisystem/portal/remove", params=number)["removed"] is False
     ask(call, "DELETE", "/apisystem/portal/remove", expect=400, params={"portalName": "nobody-has-it"})
+    found = {"email": owner, "password": PASSWORD}
+    places = ask(call, "POST", "/apisystem/portal/signin", key=None, json=found)["tenants"]
+    assert len(places) == 1 and "/confirm/Auth?" in places[0]["portalLink"], places
+    ask(call, "POST", "/apisystem/portal/signin", key=None, expect=500, json={**found, "password": "wrong"})
     set_up(call, name + "-new", owner)
 
 

@@ -60,6 +60,7 @@ NOT_IN_VENDORS = {
     ("POST", "/api/2.0/anteroom/keys/{}/rotate"): "docs/protocol/auth.md 7.2: an operation of Anteroom alone",
     ("POST", "/apisystem/portal/register"): "docs/protocol/portal.md 6: of the installation, not of the API",
     ("POST", "/apisystem/portal/registerbyemail"): "docs/protocol/portal.md 6",
+    ("POST", "/apisystem/portal/signin"): "docs/protocol/portal.md 6",
     ("POST", "/apisystem/portal/validateportalname"): "docs/protocol/portal.md 6",
     ("GET", "/apisystem/portal/get"): "docs/protocol/portal.md 6",
     ("PUT", "/apisystem/portal/status"): "docs/protocol/portal.md 6",

@@ -52,12 +52,23 @@ impl From<PortalFault> for Problem {
             PortalFault::EmailEmpty => ("emailEmpty", "Email is required"),
             PortalFault::NotFound => ("portalNameNotFound", "Portal not found"),
             PortalFault::LastPortal => ("error", "The last full access space cannot be deleted."),
-            PortalFault::TooManyAttempts => ("tooMuchAttempts", "Too much attempts already"),
-            PortalFault::Captcha { .. } => ("recaptchaInvalid", "Recaptcha is invalid"),
+            PortalFault::TooManyAttempts | PortalFault::SignInTooOften => {
+                ("tooMuchAttempts", "Too much attempts already")
+            }
+            PortalFault::Captcha { .. } | PortalFault::SignInCaptcha { .. } => {
+                ("recaptchaInvalid", "Recaptcha is invalid")
+            }
+            PortalFault::SignIn => ("error", "Invalid login or password."),
+        };
+        let status = match &fault {
+            PortalFault::SignInTooOften => StatusCode::FORBIDDEN,
+            PortalFault::SignInCaptcha { .. } => StatusCode::UNAUTHORIZED,
+            PortalFault::SignIn => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::BAD_REQUEST,
         };
         let (variants, client) = match fault {
             PortalFault::NameTaken { similar } => (similar, None),
-            PortalFault::Captcha { client } => (Vec::new(), Some(client)),
+            PortalFault::Captcha { client } | PortalFault::SignInCaptcha { client } => (Vec::new(), Some(client)),
             _ => (Vec::new(), None),
         };
         let coded = Coded {
@@ -66,6 +77,6 @@ impl From<PortalFault> for Problem {
             variants,
             client,
         };
-        Self::of(StatusCode::BAD_REQUEST, Shape::Coded(Box::new(coded)))
+        Self::of(status, Shape::Coded(Box::new(coded)))
     }
 }

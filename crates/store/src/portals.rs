@@ -6,6 +6,7 @@ use crate::value::Row;
 use anteroom_domain::policy::Permit;
 use anteroom_domain::portal::PortalStatus;
 use anteroom_domain::quota::QuotaPerPerson;
+use anteroom_domain::text_key::email_key;
 use anteroom_domain::{Instant, PersonId, Portal, PortalId};
 
 macro_rules! columns {
@@ -32,6 +33,13 @@ const FIND_FIRST_ACTIVE: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM portals WHERE status = 0 ORDER BY id LIMIT 1"
+);
+// A subquery of one value is looked up in the index for each portal; as EXISTS the planner may read all people instead.
+const LIST_ACTIVE_WITH_EMAIL: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM portals WHERE status = 0 AND \
+    (SELECT p.id FROM people p WHERE p.portal_id = portals.id AND p.email_key = $1) IS NOT NULL ORDER BY id DESC LIMIT $2"
 );
 const FIND_ANY: &str = concat!(
     "SELECT ",
@@ -73,6 +81,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     RENAME,
     SET_DOMAIN,
     SET_NAME,
+    LIST_ACTIVE_WITH_EMAIL,
     FIND_ANY,
     LIST,
     SET_OWNER,
@@ -356,6 +365,15 @@ pub fn raise_version(tx: &mut Tx<'_>, portal: PortalId) -> Result<(), Error> {
     tx.execute(RAISE_VERSION, &[portal.into()])?;
     tx.touch(Touched::Portal(portal));
     Ok(())
+}
+
+/// Portals in use that somebody with this address belongs to, those registered last first, at most `limit`.
+///
+/// # Errors
+/// Those of every statement.
+pub fn list_active_with_email(tx: &mut Tx<'_>, email: &str, limit: i64) -> Result<Vec<Portal>, Error> {
+    let key = email_key(email);
+    tx.all(LIST_ACTIVE_WITH_EMAIL, &[(&key).into(), limit.into()], read)
 }
 
 fn read(row: Row<'_>) -> Result<Portal, Error> {

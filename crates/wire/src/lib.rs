@@ -19,6 +19,7 @@ pub mod fields;
 pub mod group;
 pub mod group_query;
 pub mod house;
+pub mod installation;
 pub mod invitation;
 pub mod logo;
 pub mod mail;

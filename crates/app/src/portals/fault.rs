@@ -38,6 +38,15 @@ pub enum PortalFault {
         /// From where.
         client: IpAddr,
     },
+    /// Too many sign-ins to the portals of one address, or of one client.
+    SignInTooOften,
+    /// The captcha of such a sign-in was not solved.
+    SignInCaptcha {
+        /// From where.
+        client: IpAddr,
+    },
+    /// No portal of that address and password.
+    SignIn,
 }
 
 impl From<AliasError> for PortalFault {

@@ -15,6 +15,7 @@ pub mod register;
 pub mod remove;
 pub mod rename;
 pub mod set_up;
+pub mod sign_in;
 mod signature;
 mod throttle;
 

@@ -109,7 +109,7 @@ async fn passes_uncounted(app: &App, portal: &Arc<Portal>, request: &SignIn, acc
 
 /// Under what the attempts at an account are counted. Each portal counts for itself: the administrators of another one, with
 /// a rule of their own, must not make the attempts at this one forgotten.
-pub(super) fn counted(portal: &Portal, login: &str) -> String {
+pub(crate) fn counted(portal: &Portal, login: &str) -> String {
     format!("sign-in to {}: {login}", portal.id)
 }
 

@@ -7,6 +7,7 @@ use anteroom_http::operation::{Base, Operation};
 /// Operations that everybody may call; an unusable credential counts as none there.
 const ANONYMOUS: &[&str] = &[
     "GET /apisystem/portal/test",
+    "POST /apisystem/portal/signin",
     "POST /apisystem/portal/validateportalname",
     "GET /apisystem/settings/test",
     "GET /authentication",

@@ -15,7 +15,7 @@ mod rules;
 mod sales;
 mod second_factor;
 mod security;
-mod sign_in;
+pub(crate) mod sign_in;
 mod task;
 mod webhook;
 

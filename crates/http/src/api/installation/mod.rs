@@ -7,6 +7,7 @@ mod register_portal_by_email;
 mod remove_registered_portal;
 mod set_portal_status;
 mod show;
+mod sign_in_anywhere;
 mod validate_portal_name;
 
 use crate::operation::Operation;
@@ -26,6 +27,7 @@ pub(super) fn operations() -> Vec<Operation> {
         list_registered_portals::operation(),
         set_portal_status::operation(),
         remove_registered_portal::operation(),
+        sign_in_anywhere::operation(),
         Operation::get("test_portal_api", "/apisystem/portal/test", |_| {
             Box::pin(ready(says("Portal api works")))
         })
