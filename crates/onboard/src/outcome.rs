@@ -71,6 +71,17 @@ impl Outcome {
     }
 }
 
+impl Outcome {
+    /// Whether only the state of the portal, or an interruption, kept the row from being settled.
+    pub const fn is_worth_repeating(&self) -> bool {
+        match self {
+            Self::NotStarted(_) => true,
+            Self::Failed(Failure::Portal { error, .. }) => error.concerns_the_portal(),
+            _ => false,
+        }
+    }
+}
+
 /// What was being done when it went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Doing {

@@ -10,6 +10,7 @@ use anteroom_domain::text_key::email_key;
 use anteroom_domain::{Email, Role};
 
 use anteroom_client::request::InputDate;
+use serde::{Deserialize, Serialize};
 
 use crate::columns::{Column, Mapping, Meaning, is_heading, meaning};
 use crate::csv_text::Record;
@@ -76,7 +77,7 @@ pub struct Row {
 }
 
 /// How a file of people is to be read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileOptions {
     /// Its form, where its looks are not to decide.
     pub reading: Reading,
@@ -121,29 +122,7 @@ impl PeopleFile {
     /// # Errors
     /// [`FileError`] when nothing of it can be used; rows that are not people are [`Entry::Bad`] instead.
     pub fn load(path: &Path, options: &FileOptions) -> Result<Self, FileError> {
-        let file = path.display().to_string();
-        let opened = std::fs::File::open(path).map_err(|error| FileError::Unreadable {
-            file: file.clone(),
-            reason: error.to_string(),
-        })?;
-        Self::read(&file, opened, options)
-    }
-
-    /// Reads a file from wherever it comes; `file` is how messages call it.
-    ///
-    /// # Errors
-    /// As [`PeopleFile::load`].
-    pub fn read(file: &str, source: impl Read, options: &FileOptions) -> Result<Self, FileError> {
-        let mut bytes = Vec::new();
-        let limit = u64::try_from(FILE_MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
-        source
-            .take(limit)
-            .read_to_end(&mut bytes)
-            .map_err(|error| FileError::Unreadable {
-                file: file.to_owned(),
-                reason: error.to_string(),
-            })?;
-        Self::parse_as(file, &bytes, options)
+        Self::parse_as(&path.display().to_string(), &read_bytes_of(path)?, options)
     }
 
     /// Reads the bytes of a file as its looks suggest; `file` is how messages call it.
@@ -194,6 +173,39 @@ impl PeopleFile {
             Entry::Person(row) => Some(row.as_ref()),
             Entry::Bad(_) => None,
         })
+    }
+}
+
+/// The bytes of a file, unless it is too large.
+///
+/// # Errors
+/// When it cannot be read, or is larger than [`FILE_MAX_BYTES`].
+pub fn read_bytes_of(path: &Path) -> Result<Vec<u8>, FileError> {
+    let file = path.display().to_string();
+    match std::fs::File::open(path) {
+        Ok(opened) => read_bytes(&file, opened),
+        Err(error) => Err(FileError::Unreadable {
+            file,
+            reason: error.to_string(),
+        }),
+    }
+}
+
+/// The bytes of whatever is read, unless they are too many; `file` is how messages call it.
+///
+/// # Errors
+/// As [`read_bytes_of`].
+pub fn read_bytes(file: &str, source: impl Read) -> Result<Vec<u8>, FileError> {
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(FILE_MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let read = source.take(limit).read_to_end(&mut bytes);
+    match read {
+        Ok(_) if bytes.len() > FILE_MAX_BYTES => Err(FileError::TooLarge { file: file.to_owned() }),
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(FileError::Unreadable {
+            file: file.to_owned(),
+            reason: error.to_string(),
+        }),
     }
 }
 

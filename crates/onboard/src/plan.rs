@@ -3,13 +3,14 @@
 use std::fmt;
 
 use anteroom_domain::{Role, Status};
+use serde::{Deserialize, Serialize};
 
 use crate::groups::{GroupBook, Named};
 use crate::known::{Comparison, Difference, Field, Known, PortalFacts, compare, missing_groups};
 use crate::people_file::Row;
 
 /// What to do about people who exist already.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OnExisting {
     /// Leave them as they are.
     #[default]
@@ -21,7 +22,7 @@ pub enum OnExisting {
 }
 
 /// With which role a person is created.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CreateAs {
     /// As a plain user, who is raised afterwards: no portal can take that for another role than asked. Whoever stops
     /// in between leaves a plain user behind, whom a later run takes for somebody who was there before.
@@ -33,7 +34,7 @@ pub enum CreateAs {
 }
 
 /// The choices of a run that decide what is done.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     /// What to do about people who exist already.
     pub on_existing: OnExisting,

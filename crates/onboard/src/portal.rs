@@ -106,7 +106,45 @@ impl PortalApi for Portal {
             RoleChange::PostType => self.lower_role(id, role, None).await,
         }
     }
+
+    async fn disable(&self, id: PersonId) -> Result<(), Error> {
+        self.set_status(Status::Terminated, &[id]).await.map(|_| ())
+    }
+
+    async fn remove(&self, id: PersonId) -> Result<(), Error> {
+        self.delete_person(id).await.map(|_| ())
+    }
+
+    async fn leave_group(&self, group: GroupId, id: PersonId) -> Result<(), Error> {
+        self.remove_group_members(group, &[id]).await.map(|_| ())
+    }
+
+    async fn restore_profile(&self, id: PersonId, was: &Known) -> Result<(), Error> {
+        // A member that was empty is sent as an empty text, which clears it; a day by the date that stands for none.
+        let text = |text: &Option<String>| Some(text.clone().unwrap_or_default());
+        let contacts = was.contacts.iter().map(|(kind, value)| ContactDto {
+            kind: kind.clone(),
+            value: value.clone(),
+        });
+        let request = UpdatePersonRequest {
+            profile: ProfileMembers {
+                first_name: Some(was.first_name.clone()),
+                last_name: Some(was.last_name.clone()),
+                title: text(&was.title),
+                location: text(&was.location),
+                comment: text(&was.notes),
+                contacts: Some(contacts.collect()),
+                works_from: InputDate::parse(was.start_date.as_deref().unwrap_or(NO_DAY)),
+                ..ProfileMembers::default()
+            },
+            ..UpdatePersonRequest::default()
+        };
+        self.update_person(id, &request).await.map(|_| ())
+    }
 }
+
+/// The date that clears one.
+const NO_DAY: &str = "1900-01-01";
 
 /// The members of a profile that a row asks for.
 fn profile(row: &Row) -> ProfileMembers {

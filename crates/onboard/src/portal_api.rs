@@ -68,4 +68,28 @@ pub trait PortalApi: Sync {
     /// # Errors
     /// When the portal refuses, gives up or cannot be reached.
     fn set_role(&self, id: PersonId, role: Role, how: RoleChange) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Disables the person.
+    ///
+    /// # Errors
+    /// When the portal refuses or cannot be reached.
+    fn disable(&self, id: PersonId) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Removes a person who is disabled.
+    ///
+    /// # Errors
+    /// When the portal refuses or cannot be reached.
+    fn remove(&self, id: PersonId) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Ends the person's membership of a group.
+    ///
+    /// # Errors
+    /// When the portal refuses or cannot be reached.
+    fn leave_group(&self, group: GroupId, id: PersonId) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Sends a profile as it was once seen.
+    ///
+    /// # Errors
+    /// When the portal refuses or cannot be reached.
+    fn restore_profile(&self, id: PersonId, was: &Known) -> impl Future<Output = Result<(), Error>> + Send;
 }

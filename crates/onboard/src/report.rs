@@ -1,7 +1,7 @@
 //! The outcome of a run as plain data: for JSON, and as cells for a table. Nothing here knows a terminal.
 
 use anteroom_client::Error;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::outcome::{Outcome, RowOutcome, join, list};
 use crate::run::RunOutcome;
@@ -57,7 +57,7 @@ pub struct Summary {
 }
 
 /// How a row ended, in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ResultWord {
     /// Created, read back, as asked.
@@ -98,7 +98,7 @@ impl ResultWord {
 }
 
 /// One row of the file and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportRow {
     /// Line of the file, from 1.
@@ -112,12 +112,12 @@ pub struct ReportRow {
     pub role_word: String,
     /// The role that it stands for; left out of a bad row.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub role_asked: Option<&'static str>,
+    pub role_asked: Option<String>,
     /// The role when the portal was last asked.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub role_now: Option<&'static str>,
+    pub role_now: Option<String>,
     /// The groups asked for; left out when there are none.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<String>,
     /// How it ended.
     pub result: ResultWord,
@@ -126,15 +126,15 @@ pub struct ReportRow {
     /// Why, or by which steps; empty where the word says all.
     pub detail: String,
     /// What else is worth knowing, each one sentence.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
 }
 
 impl ReportRow {
     /// The row as it stands under [`HEADINGS`].
     pub fn cells(&self) -> [String; 5] {
-        let asked = match self.role_asked {
-            Some(role) if role.eq_ignore_ascii_case(&self.role_word) => role.to_owned(),
+        let asked = match &self.role_asked {
+            Some(role) if role.eq_ignore_ascii_case(&self.role_word) => role.clone(),
             Some(role) => format!("{} ({role})", self.role_word),
             None => self.role_word.clone(),
         };
@@ -155,7 +155,7 @@ impl ReportRow {
             self.email.clone(),
             id,
             asked,
-            self.role_now.unwrap_or_default().to_owned(),
+            self.role_now.clone().unwrap_or_default(),
             result,
         ]
     }
@@ -212,20 +212,32 @@ impl Summary {
     }
 }
 
-impl From<&RunOutcome> for Report {
-    fn from(run: &RunOutcome) -> Self {
-        let rows: Vec<ReportRow> = run.rows.iter().map(ReportRow::from).collect();
+impl Report {
+    /// A report of rows that are known already.
+    pub fn of_rows(file: &str, rows: Vec<ReportRow>) -> Self {
         let mut summary = Summary::default();
         for row in &rows {
             summary.count(row);
         }
         Self {
-            file: run.file.clone(),
-            dry_run: run.dry_run,
+            file: file.to_owned(),
+            dry_run: false,
             summary,
             rows,
+            warnings: Vec::new(),
+            stopped: None,
+        }
+    }
+}
+
+impl From<&RunOutcome> for Report {
+    fn from(run: &RunOutcome) -> Self {
+        let rows: Vec<ReportRow> = run.rows.iter().map(ReportRow::from).collect();
+        Self {
+            dry_run: run.dry_run,
             warnings: run.warnings.clone(),
             stopped: run.stopped.as_ref().map(Error::to_string),
+            ..Self::of_rows(&run.file, rows)
         }
     }
 }
@@ -255,8 +267,8 @@ impl From<&RowOutcome> for ReportRow {
             email: row.email.clone(),
             id: row.id.map(|id| id.to_string()),
             role_word: row.role_word.clone(),
-            role_asked: row.role_asked.map(anteroom_domain::Role::name),
-            role_now: row.role_now.map(anteroom_domain::Role::name),
+            role_asked: row.role_asked.map(|role| role.name().to_owned()),
+            role_now: row.role_now.map(|role| role.name().to_owned()),
             groups: row.groups.clone(),
             result,
             as_asked: row.outcome.is_as_asked(),

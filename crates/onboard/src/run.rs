@@ -12,11 +12,13 @@ use futures_util::stream::FuturesUnordered;
 
 use crate::groups::{Named, group_key};
 use crate::joining::Joining;
+use crate::journal::{Journal, JournalError, Noted};
 use crate::known::{Comparison, Difference, Field, Known, PortalFacts, compare};
 use crate::outcome::{Doing, Failure, Outcome, RowOutcome};
 use crate::people_file::{BadRow, Entry, PeopleFile, Row};
-use crate::plan::{Plan, Policy, Refusal, Step, plan, role_change};
+use crate::plan::{OnExisting, Plan, Policy, Refusal, Step, plan, role_change};
 use crate::portal_api::PortalApi;
+use crate::report::ReportRow;
 
 /// People worked on at the same time unless told otherwise; well below what a portal allows at once.
 pub const DEFAULT_CONCURRENCY: usize = 8;
@@ -102,6 +104,26 @@ pub async fn run<P: PortalApi>(
     cancel: &Cancel,
     progress: &(dyn Fn(&Progress<'_>) + Sync),
 ) -> Result<RunOutcome, Error> {
+    run_noted(portal, file, options, None, cancel, progress).await
+}
+
+/// As [`run`], with a journal: rows that it knows as settled are passed over and are not in the outcome, rows that were
+/// begun are finished, and everything is written down before and after it is done.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_noted<P: PortalApi>(
+    portal: &P,
+    file: &PeopleFile,
+    options: RunOptions,
+    journal: Option<&Journal>,
+    cancel: &Cancel,
+    progress: &(dyn Fn(&Progress<'_>) + Sync),
+) -> Result<RunOutcome, Error> {
+    let broken = |error: JournalError| Error::Unexpected {
+        detail: error.to_string(),
+    };
+    let noted = journal.map_or(Ok(Vec::new()), Journal::noted).map_err(broken)?;
     let facts = portal.facts().await?;
     let joining = Joining::begin(portal, file).await?;
     let run = Run {
@@ -109,12 +131,16 @@ pub async fn run<P: PortalApi>(
         facts,
         joining,
         options,
+        journal,
+        noted,
         cancel,
         troubles: AtomicUsize::new(0),
         stopped: Mutex::new(None),
     };
     let total = file.entries.len();
-    let mut waiting = file.entries.iter().enumerate();
+    let open = |(place, _): &(usize, _)| run.noted(*place) != Noted::Settled;
+    let mut waiting = file.entries.iter().enumerate().filter(open);
+    let settled_before = run.noted.iter().filter(|noted| **noted == Noted::Settled).count();
     let mut working = FuturesUnordered::new();
     let mut settled: Vec<(usize, RowOutcome)> = Vec::with_capacity(total);
     loop {
@@ -127,7 +153,7 @@ pub async fn run<P: PortalApi>(
             break;
         };
         progress(&Progress {
-            done: settled.len() + 1,
+            done: settled_before + settled.len() + 1,
             total,
             row: &row,
         });
@@ -175,6 +201,9 @@ struct Run<'a, P> {
     facts: PortalFacts,
     joining: Joining,
     options: RunOptions,
+    journal: Option<&'a Journal>,
+    /// What the journal knew of each row at the beginning.
+    noted: Vec<Noted>,
     cancel: &'a Cancel,
     /// Rows in a row that failed for the portal's sake.
     troubles: AtomicUsize,
@@ -226,19 +255,42 @@ impl Work {
 }
 
 impl<P: PortalApi> Run<'_, P> {
+    fn noted(&self, place: usize) -> Noted {
+        self.noted.get(place).copied().unwrap_or(Noted::Nothing)
+    }
+
     async fn settle(&self, place: usize, entry: &Entry) -> (usize, RowOutcome) {
-        let outcome = match entry {
-            Entry::Bad(bad) => bad_row(bad),
+        let (outcome, seen) = match entry {
+            Entry::Bad(bad) => (bad_row(bad), None),
             Entry::Person(row) => {
-                let end = match self.reason_to_stop() {
+                let mut end = match self.reason_to_stop() {
                     Some(reason) => End::new(None, Outcome::NotStarted(reason)),
-                    None => self.settle_person(row).await,
+                    None => self.settle_person(place, row).await,
+                };
+                // What an earlier process of this run began, this one has finished.
+                end.outcome = match (self.noted(place), end.outcome) {
+                    (Noted::BegunAsNew, Outcome::AlreadySo | Outcome::Updated) => Outcome::Created,
+                    (Noted::BegunAsKnown, Outcome::AlreadySo) => Outcome::Updated,
+                    (_, outcome) => outcome,
                 };
                 self.notice_trouble(&end.outcome);
-                self.row_outcome(row, end)
+                let seen = end.seen.clone();
+                (self.row_outcome(row, end), seen)
             }
         };
+        if let Some(journal) = self.journal
+            && let Err(error) = journal.end_row(place, &outcome, seen.as_ref())
+        {
+            self.stop(Error::Unexpected {
+                detail: error.to_string(),
+            });
+        }
         (place, outcome)
+    }
+
+    fn stop(&self, error: Error) {
+        let mut stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);
+        stopped.get_or_insert(error);
     }
 
     fn reason_to_stop(&self) -> Option<String> {
@@ -258,12 +310,16 @@ impl<P: PortalApi> Run<'_, P> {
         };
         let troubles = 1 + self.troubles.fetch_add(1, Ordering::Relaxed);
         if matches!(error, Error::Unauthenticated { .. }) || troubles >= self.options.concurrency.max(3) {
-            let mut stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);
-            stopped.get_or_insert_with(|| error.clone());
+            self.stop(error.clone());
         }
     }
 
-    async fn settle_person(&self, row: &Row) -> End {
+    async fn settle_person(&self, place: usize, row: &Row) -> End {
+        let mut policy = self.options.policy;
+        if self.noted(place) != Noted::Nothing {
+            // The person is half done by this very run, which is no reason to leave anything so.
+            policy.on_existing = OnExisting::Update;
+        }
         if let Some(reason) = self.joining.hidden.as_ref().filter(|_| !row.groups.is_empty()) {
             return End::failed(None, Failure::Refusal(Refusal::GroupsHidden(reason.clone())));
         }
@@ -273,7 +329,7 @@ impl<P: PortalApi> Run<'_, P> {
         };
         loop {
             let groups = self.joining.book();
-            match plan(row, known.as_ref(), self.options.policy, self.facts, &groups) {
+            match plan(row, known.as_ref(), policy, self.facts, &groups) {
                 Plan::AlreadySo => return End::new(known, Outcome::AlreadySo),
                 Plan::Skip(differences) => return End::new(known, Outcome::Skipped(differences)),
                 Plan::Refuse(refusal) => return End::failed(known, Failure::Refusal(refusal)),
@@ -281,9 +337,9 @@ impl<P: PortalApi> Run<'_, P> {
                 Plan::Change { steps, left } if self.options.dry_run => {
                     return End::new(known, Outcome::WouldUpdate { steps, left });
                 }
-                Plan::Change { steps, left } => return self.carry_out(row, known, &steps, &left).await,
+                Plan::Change { steps, left } => return self.carry_out(place, row, known, &steps, &left).await,
                 Plan::Create(steps) => {
-                    let end = self.carry_out(row, None, &steps, &[]).await;
+                    let end = self.carry_out(place, row, None, &steps, &[]).await;
                     if !is_refused_creation(&end.outcome) {
                         return end;
                     }
@@ -298,7 +354,21 @@ impl<P: PortalApi> Run<'_, P> {
     }
 
     /// Does the steps and compares what is there afterwards.
-    async fn carry_out(&self, row: &Row, known: Option<Known>, steps: &[Step], left: &[Difference]) -> End {
+    async fn carry_out(
+        &self,
+        place: usize,
+        row: &Row,
+        known: Option<Known>,
+        steps: &[Step],
+        left: &[Difference],
+    ) -> End {
+        if let Some(journal) = self.journal
+            && let Err(error) = journal.begin_row(place, row, known.as_ref())
+        {
+            let detail = error.to_string();
+            self.stop(Error::Unexpected { detail: detail.clone() });
+            return End::new(known, Outcome::NotStarted(detail));
+        }
         let created = known.is_none();
         let mut work = Work {
             id: known.as_ref().map(|k| k.id),
@@ -463,6 +533,25 @@ fn is_refused_creation(outcome: &Outcome) -> bool {
             ..
         })
     )
+}
+
+/// Every row of a file as one that was not begun; a row that is not a person is one already.
+pub(crate) fn rows_not_started(file: &PeopleFile) -> Vec<ReportRow> {
+    let outcomes = file.entries.iter().map(|entry| match entry {
+        Entry::Bad(bad) => bad_row(bad),
+        Entry::Person(row) => RowOutcome {
+            line: row.line,
+            email: row.email.clone(),
+            id: None,
+            role_word: row.role_word.clone(),
+            role_asked: Some(row.role),
+            role_now: None,
+            groups: row.groups.clone(),
+            outcome: Outcome::NotStarted("the run ended before it".to_owned()),
+            notes: Vec::new(),
+        },
+    });
+    outcomes.map(|row| ReportRow::from(&row)).collect()
 }
 
 fn bad_row(bad: &BadRow) -> RowOutcome {

@@ -14,6 +14,7 @@ mod people_input;
 mod person;
 mod portal;
 mod restore;
+mod runs;
 mod serve;
 mod webhook;
 
@@ -44,7 +45,11 @@ Settings also come from anteroom.toml and the environment: `anteroom config refe
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(Box<serve::Arguments>),
-    Onboard(onboard::Arguments),
+    Onboard(Box<onboard::Arguments>),
+    Resume(runs::ResumeArguments),
+    Runs(runs::ListArguments),
+    Show(runs::ShowArguments),
+    Undo(runs::UndoArguments),
     #[command(subcommand)]
     Person(person::Command),
     #[command(subcommand)]
@@ -78,7 +83,11 @@ pub fn run(arguments: Arguments) -> Outcome {
     let environment = Environment::read()?;
     match arguments.command {
         Command::Serve(arguments) => runtime()?.block_on(serve::run(*arguments, &environment)),
-        Command::Onboard(arguments) => runtime()?.block_on(onboard::run(arguments, &environment)),
+        Command::Onboard(arguments) => runtime()?.block_on(onboard::run(*arguments, &environment)),
+        Command::Resume(arguments) => runtime()?.block_on(runs::resume(arguments, &environment)),
+        Command::Runs(arguments) => runs::list(&arguments, &environment),
+        Command::Show(arguments) => runs::show(&arguments, &environment),
+        Command::Undo(arguments) => runtime()?.block_on(runs::take_back(arguments, &environment)),
         Command::Person(command) => runtime()?.block_on(person::run(command, &environment)),
         Command::Portal(command) => runtime()?.block_on(portal::run(command, &environment)),
         Command::Owner(command) => runtime()?.block_on(owner::run(command, &environment)),

@@ -1,13 +1,18 @@
 //! `anteroom onboard`.
 
-use super::people_input::PeopleFileOptions;
-use crate::config::Environment;
+use super::people_input::{Loaded, PeopleFileOptions};
+use crate::config::{Environment, reason};
+use crate::data_folder;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::{Output, say};
 use crate::portal::{Making, Reached, Signals, Target};
+use anteroom_app::clock::{Clock as _, SystemClock};
+use anteroom_onboard::journal::fingerprint;
 use anteroom_onboard::report::HEADINGS;
 use anteroom_onboard::run::DEFAULT_CONCURRENCY;
-use anteroom_onboard::{Cancel, OnExisting, PeopleFile, Policy, Progress, Report, ReportRow, RunOptions, RunOutcome};
+use anteroom_onboard::{
+    Cancel, Journal, OnExisting, PeopleFile, Policy, Progress, Report, ReportRow, RunInfo, RunOptions, RunOutcome,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
 
@@ -59,7 +64,7 @@ fn concurrency(text: &str) -> Result<usize, String> {
 /// Brings the people in and tells what became of each.
 pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
     // The file comes first: with a broken one nothing is begun.
-    let file = arguments.reading.load(&arguments.file)?;
+    let loaded = arguments.reading.load(&arguments.file)?;
     let mut signals = Signals::listen()?;
     let making = if arguments.dry_run {
         Making::OnTrial
@@ -67,15 +72,74 @@ pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
         Making::IfMissing
     };
     let reached = arguments.target.reach(environment, making).await?;
+    let journal = match begin_journal(&arguments, &loaded, environment) {
+        Ok(journal) => journal,
+        Err(failure) => {
+            reached.finish(Some(&mut signals)).await;
+            return Err(failure);
+        }
+    };
+    let file = loaded.people;
     let count = file.entries.len();
     let people = if count == 1 { "person" } else { "people" };
     say(&format!("{}: bringing {count} {people} into the portal", file.name));
-    let outcome = bring_in(&reached, &file, &arguments, &mut signals).await;
+    let options = arguments.options();
+    let outcome = bring_in(&reached, &file, options, journal.as_ref(), &mut signals).await;
     reached.finish(Some(&mut signals)).await;
     let report = Report::from(&outcome?);
-    arguments
-        .output
-        .print(&report, HEADINGS, report.rows.iter().map(ReportRow::cells));
+    Ok(tell(&report, journal.as_ref(), arguments.output))
+}
+
+impl Arguments {
+    fn options(&self) -> RunOptions {
+        let on_existing = match self.on_existing {
+            Existing::Skip => OnExisting::Skip,
+            Existing::Update => OnExisting::Update,
+            Existing::Fail => OnExisting::Fail,
+        };
+        RunOptions {
+            policy: Policy {
+                on_existing,
+                create_groups: self.create_groups,
+                ..Policy::default()
+            },
+            dry_run: self.dry_run,
+            concurrency: self.concurrency,
+        }
+    }
+}
+
+/// A dry run does nothing that could be continued or taken back.
+fn begin_journal(
+    arguments: &Arguments,
+    loaded: &Loaded,
+    environment: &Environment,
+) -> Result<Option<Journal>, Failure> {
+    if arguments.dry_run {
+        return Ok(None);
+    }
+    let folder = arguments.target.runs(environment)?;
+    let options = arguments.options();
+    let info = RunInfo {
+        began_unix_s: SystemClock.now().unix_seconds(),
+        portal: arguments.target.named(environment).map(str::to_owned),
+        file: loaded.people.name.clone(),
+        path: loaded.path.clone(),
+        fingerprint: fingerprint(&loaded.bytes),
+        rows: loaded.people.len(),
+        warnings: loaded.people.warnings.clone(),
+        reading: loaded.options.clone(),
+        policy: options.policy,
+        concurrency: options.concurrency,
+    };
+    data_folder::make(&folder).map_err(|error| Failure::file(&folder, reason(&error)))?;
+    let journal = Journal::begin(&folder, info, &loaded.people, &loaded.bytes);
+    journal.map(Some).map_err(Failure::bad_input)
+}
+
+/// Prints what became of a run, and how it can be continued when it is not finished.
+pub fn tell(report: &Report, journal: Option<&Journal>, output: Output) -> Exit {
+    output.print(report, HEADINGS, report.rows.iter().map(ReportRow::cells));
     for warning in &report.warnings {
         say(&format!("warning: {warning}"));
     }
@@ -83,47 +147,52 @@ pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
         say(&format!("The run ended early: {stopped}"));
     }
     say(&report.summary.line());
-    Ok(if report.summary.exit_code() == 0 {
+    if let Some(journal) = journal {
+        let number = journal.number;
+        match journal.end() {
+            Ok(true) => {}
+            Ok(false) => say(&format!(
+                "Run {number} is not finished; `anteroom resume` continues it."
+            )),
+            Err(error) => say(&format!("warning: {error}")),
+        }
+    }
+    if report.summary.exit_code() == 0 {
         Exit::Done
     } else {
         Exit::NotDone
-    })
+    }
 }
 
-async fn bring_in(
+/// Works on the rows of a file until they are settled or a signal asks to stop.
+pub async fn bring_in(
     reached: &Reached,
     file: &PeopleFile,
-    arguments: &Arguments,
+    options: RunOptions,
+    journal: Option<&Journal>,
     signals: &mut Signals,
 ) -> Result<RunOutcome, Failure> {
-    let on_existing = match arguments.on_existing {
-        Existing::Skip => OnExisting::Skip,
-        Existing::Update => OnExisting::Update,
-        Existing::Fail => OnExisting::Fail,
-    };
-    let options = RunOptions {
-        policy: Policy {
-            on_existing,
-            create_groups: arguments.create_groups,
-            ..Policy::default()
-        },
-        dry_run: arguments.dry_run,
-        concurrency: arguments.concurrency,
-    };
     let bar = progress_bar(file.entries.len());
     let tell = |progress: &Progress<'_>| {
         bar.set_position(u64::try_from(progress.done).unwrap_or(u64::MAX));
         bar.set_message(progress.row.email.clone());
     };
     let cancel = Cancel::new();
-    let mut run = Box::pin(anteroom_onboard::run(&reached.portal, file, options, &cancel, &tell));
+    let mut run = Box::pin(anteroom_onboard::run_noted(
+        &reached.portal,
+        file,
+        options,
+        journal,
+        &cancel,
+        &tell,
+    ));
     let outcome = loop {
         tokio::select! {
             outcome = &mut run => break outcome,
             () = signals.stop() => {
                 if cancel.is_cancelled() {
                     bar.finish_and_clear();
-                    return Err(Failure::not_done("interrupted; run it again to finish the rest"));
+                    return Err(Failure::not_done("interrupted; `anteroom resume` finishes the rest"));
                 }
                 cancel.cancel();
                 bar.suspend(|| say("Stopping: people who were begun are finished. Again to stop at once."));
@@ -138,6 +207,6 @@ async fn bring_in(
 /// A bar on stderr; nothing is drawn when that is no terminal.
 fn progress_bar(people: usize) -> ProgressBar {
     let bar = ProgressBar::new(u64::try_from(people).unwrap_or(u64::MAX));
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {eta} {wide_msg}");
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {per_sec} {eta} {wide_msg}");
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

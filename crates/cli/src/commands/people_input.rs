@@ -3,6 +3,7 @@
 use crate::config::reason;
 use crate::exit::Failure;
 use crate::output::say;
+use anteroom_onboard::people_file::{read_bytes, read_bytes_of};
 use anteroom_onboard::{FileOptions, Form, Mapping, PeopleFile, Reading};
 use std::path::{Path, PathBuf};
 
@@ -74,23 +75,45 @@ fn separator(text: &str) -> Result<char, String> {
     }
 }
 
+/// A file of people that was read.
+pub struct Loaded {
+    /// What is in it.
+    pub people: PeopleFile,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Where it lies, in full; none for standard input.
+    pub path: Option<PathBuf>,
+    /// How it was read.
+    pub options: FileOptions,
+}
+
 impl PeopleFileOptions {
     /// Reads the file, or standard input.
     ///
     /// # Errors
     /// When the options do not fit, or nothing of the file can be used.
-    pub fn load(&self, path: &Path) -> Result<PeopleFile, Failure> {
+    pub fn load(&self, path: &Path) -> Result<Loaded, Failure> {
         let options = self.options()?;
         if let Some(file) = &self.save_map {
             std::fs::write(file, options.mapping.to_toml()).map_err(|error| Failure::file(file, reason(&error)))?;
             say(&format!("The mappings are in {}.", file.display()));
         }
-        let file = if path == Path::new("-") {
-            PeopleFile::read("standard input", std::io::stdin().lock(), &options)
+        let (name, bytes, path) = if path == Path::new("-") {
+            let name = "standard input".to_owned();
+            let bytes = read_bytes(&name, std::io::stdin().lock()).map_err(Failure::bad_input)?;
+            (name, bytes, None)
         } else {
-            PeopleFile::load(path, &options)
+            let name = path.display().to_string();
+            let bytes = read_bytes_of(path).map_err(Failure::bad_input)?;
+            (name, bytes, std::path::absolute(path).ok())
         };
-        file.map_err(Failure::bad_input)
+        let people = PeopleFile::parse_as(&name, &bytes, &options).map_err(Failure::bad_input)?;
+        Ok(Loaded {
+            people,
+            bytes,
+            path,
+            options,
+        })
     }
 
     fn options(&self) -> Result<FileOptions, Failure> {

@@ -48,6 +48,16 @@ impl Place {
     }
 }
 
+impl Place {
+    /// The folder of the journals of runs.
+    ///
+    /// # Errors
+    /// Those of the configuration.
+    pub fn runs(&self, environment: &Environment) -> Result<PathBuf, Failure> {
+        Ok(self.config(environment, Vec::new())?.data_dir.join("runs"))
+    }
+}
+
 /// A portal anywhere: of a data folder, or at an address.
 #[derive(Debug, Default, clap::Args)]
 pub struct Target {
@@ -134,6 +144,32 @@ impl Target {
         }
     }
 
+    /// The address or alias of the portal, when one is named.
+    pub fn named<'a>(&'a self, environment: &'a Environment) -> Option<&'a str> {
+        let is_local = self.place.data.is_some() || self.place.database.is_some();
+        let variable = || environment.find("ANTEROOM_PORTAL").filter(|_| !is_local);
+        self.portal.as_deref().or_else(variable)
+    }
+
+    /// The same portal again: the one named, when the options name none. An address goes without the data folder.
+    pub fn again(mut self, portal: Option<&str>) -> Self {
+        if self.portal.is_none() {
+            self.portal = portal.map(str::to_owned);
+        }
+        if self.portal.as_deref().is_some_and(is_address) {
+            (self.place.data, self.place.database) = (None, None);
+        }
+        self
+    }
+
+    /// The folder of the journals of runs, which lies in the data folder whatever portal they are about.
+    ///
+    /// # Errors
+    /// Those of the configuration.
+    pub fn runs(&self, environment: &Environment) -> Result<PathBuf, Failure> {
+        self.place.runs(environment)
+    }
+
     /// Reaches the portal: at its address; or through the process that works on the data folder; or, when there is
     /// none, by starting the portal inside this one.
     ///
@@ -141,11 +177,7 @@ impl Target {
     /// When the options do not fit, the data folder cannot be used, or the process there does not answer.
     pub async fn reach(&self, environment: &Environment, making: Making) -> Result<Reached, Failure> {
         let is_local = self.place.data.is_some() || self.place.database.is_some();
-        let wanted = self
-            .portal
-            .as_deref()
-            .or_else(|| environment.find("ANTEROOM_PORTAL").filter(|_| !is_local));
-        match wanted {
+        match self.named(environment) {
             Some(address) if is_address(address) && is_local => Err(Failure::bad_input(format_args!(
                 "{address} is the address of a portal, which goes without --data and --database; the portals of a data folder are named by their alias"
             ))),

@@ -39,6 +39,8 @@ mod program;
 #[cfg(test)]
 mod remote;
 #[cfg(test)]
+mod resume;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod stop;

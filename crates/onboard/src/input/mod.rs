@@ -5,6 +5,8 @@ mod json_text;
 mod ldif;
 mod workbook;
 
+use serde::{Deserialize, Serialize};
+
 use crate::columns::recognised;
 use crate::csv_text::{Record, Records, SEPARATORS, detect_separator};
 use crate::file_problem::FileError;
@@ -13,7 +15,7 @@ use crate::file_problem::FileError;
 pub(crate) const LIST_SEPARATOR: &str = "\u{1f}";
 
 /// The form of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Form {
     /// Cells between separators.
     Csv,
@@ -28,7 +30,7 @@ pub enum Form {
 }
 
 /// How a file is to be read, where its looks are not to decide.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     /// Its form.
     pub form: Option<Form>,

@@ -242,6 +242,40 @@ impl PortalApi for FakePortal {
             self.change(id, |p| p.role = role)
         }
     }
+
+    async fn disable(&self, id: PersonId) -> Result<(), Error> {
+        self.call(format!("disable {id}")).await?;
+        self.change(id, |p| p.status = Status::Terminated)
+    }
+
+    async fn remove(&self, id: PersonId) -> Result<(), Error> {
+        self.call(format!("remove {id}")).await?;
+        let mut people = self.people.lock().unwrap();
+        let is_disabled = people.iter().any(|p| p.id == id && p.status == Status::Terminated);
+        if !is_disabled {
+            return Err(refused(403, "The user is not suspended"));
+        }
+        people.retain(|p| p.id != id);
+        Ok(())
+    }
+
+    async fn leave_group(&self, group: GroupId, id: PersonId) -> Result<(), Error> {
+        self.call(format!("leave {id}")).await?;
+        self.change(id, |p| p.groups.retain(|known| *known != group))
+    }
+
+    async fn restore_profile(&self, id: PersonId, was: &Known) -> Result<(), Error> {
+        self.call(format!("restore {id}")).await?;
+        self.change(id, |p| {
+            let (role, groups, status) = (p.role, p.groups.clone(), p.status);
+            *p = Known {
+                role,
+                groups,
+                status,
+                ..was.clone()
+            };
+        })
+    }
 }
 
 pub fn lost() -> Error {

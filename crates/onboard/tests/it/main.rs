@@ -11,6 +11,8 @@ mod groups;
 #[cfg(test)]
 mod http_portal;
 #[cfg(test)]
+mod journal;
+#[cfg(test)]
 mod over_http;
 #[cfg(test)]
 mod people_file;

@@ -187,7 +187,7 @@ async fn people_who_exist_are_skipped_updated_or_failed() {
         report.rows[0].detail,
         "exists, and role is DocSpaceAdmin, asked RoomAdmin; location is empty, asked Riga"
     );
-    assert_eq!(report.rows[0].role_now, Some("DocSpaceAdmin"));
+    assert_eq!(report.rows[0].role_now.as_deref(), Some("DocSpaceAdmin"));
     assert!(skipping.writes().is_empty());
 
     let updating = portal();

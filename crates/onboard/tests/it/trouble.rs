@@ -40,7 +40,7 @@ async fn a_refused_role_leaves_a_person_who_is_reported_as_not_done() {
         "done: create as User; then make RoomAdmin: the portal refused (402): The number of admins should not exceed 1"
     );
     assert_eq!(
-        (row.role_asked, row.role_now, row.id.is_some()),
+        (row.role_asked.as_deref(), row.role_now.as_deref(), row.id.is_some()),
         (Some("RoomAdmin"), Some("User"), true)
     );
     assert_eq!(report.summary.exit_code(), 1);
