@@ -141,6 +141,11 @@ impl Meter {
         self.heard.fetch_add(changes as u64, Ordering::Relaxed);
     }
 
+    /// Whether other nodes are heard at the moment.
+    pub fn is_listening(&self) -> bool {
+        self.listening.load(Ordering::Relaxed) == 2
+    }
+
     /// Whether other nodes are heard.
     pub fn listens(&self, does: bool) {
         self.listening.store(1 + u8::from(does), Ordering::Relaxed);

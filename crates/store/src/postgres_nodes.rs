@@ -167,7 +167,10 @@ fn tell(server: &Server, mailbox: &Mailbox, meter: &Meter) {
             }
         }
     }
-    // Whoever listens here wakes up and sees that it is over.
+    // Whoever listens here wakes up and sees that it is over, also when there was nothing to tell until now.
+    if connection.is_none() && meter.is_listening() {
+        connection = connect(server).ok().map(|(client, channel, _)| (client, channel));
+    }
     if let Some((client, channel)) = &mut connection {
         let _ = client.execute(NOTIFY, &[channel, &""]);
     }
@@ -195,7 +198,8 @@ fn listen(server: &Server, mailbox: &Mailbox, listeners: &Listeners, meter: &Met
     let (mut client, channel, _) = connect(server)?;
     client.batch_execute(&format!("LISTEN {channel}"))?;
     meter.listens(true);
-    while !client.is_closed() {
+    // Either whoever ends this is seen here, or he sees that somebody listens, and wakes him.
+    while !client.is_closed() && !mailbox.is_over() {
         let mut notifications = client.notifications();
         let mut heard = notifications.timeout_iter(LISTEN);
         loop {
