@@ -16,6 +16,9 @@ def tell(call: Story, people: dict[str, dict[str, Any]], new_email) -> None:
     plan(call, user)
     payments(call, user)
     limits(call, user)
+    parts(call, user)
+    licence(call, user)
+    notifications(call, user)
 
 
 def records(call: Story, people: dict[str, dict[str, Any]], own: str, user: str) -> None:
@@ -98,3 +101,45 @@ def limits(call: Story, user: str) -> None:
     for path in ("recalculatequota", "checkrecalculatequota"):
         call("GET", f"/settings/{path}")
         call.refuse(403, "GET", f"/settings/{path}", key=user)
+
+
+def parts(call: Story, user: str) -> None:
+    for path in ("/modules", "/modules/info", "/settings/version"):
+        assert call("GET", path, key=user)
+        call.refuse(401, "GET", path, key=None)
+    call.refuse(404, "PUT", "/settings/version", json={"versionId": 99})
+    call.refuse(400, "PUT", "/settings/version", json={"versionId": 1})
+    people = call("GET", "/modules/info")[0]["id"]
+    assert call("GET", "/settings/statistics/spaceusage/{id:guid}", people)[0]["name"] == "Photos"
+    call.refuse(403, "GET", "/settings/statistics/spaceusage/{id:guid}", people, key=user)
+    call("GET", "/settings/authservice")
+    call.refuse(403, "GET", "/settings/authservice", key=user)
+
+
+def licence(call: Story, user: str) -> None:
+    assert call("GET", "/settings/license/required", key=None) is False
+    assert call("GET", "/settings/license/refresh") is False
+    call.refuse(403, "GET", "/settings/license/refresh", key=user)
+    assert call("POST", "/settings/license/accept")
+    call.refuse(403, "POST", "/settings/license/accept", key=user)
+    call.refuse(415, "POST", "/settings/license", files={"Files": b"none"})
+
+
+def notifications(call: Story, user: str) -> None:
+    one, rooms = "/settings/notification", "/settings/notification/rooms"
+    for wanted in (False, True):
+        body = {"type": 2, "isEnabled": wanted}
+        assert call("POST", one, json=body, key=user) == body
+        assert call("GET", f"{one}/{{type}}", "DailyFeed", key=user) == body
+        assert call("POST", rooms, json={"roomsId": 5, "mute": not wanted}, key=user) == call("GET", rooms, key=user)
+    call.refuse(400, "POST", one, json={"type": 9})
+    call.refuse(400, "GET", f"{one}/{{type}}", "Everything")
+    call.refuse(400, "POST", rooms, json={"mute": True})
+    call.refuse(401, "GET", rooms, key=None)
+    assert call("GET", f"{one}/channels")["channels"]
+    call.refuse(401, "GET", f"{one}/channels", key=None)
+    assert call("GET", "/settings/telegram/check") == {"status": 0}
+    call.refuse(401, "GET", "/settings/telegram/check", key=None)
+    call.refuse(415, "GET", "/settings/telegram/link")
+    assert call("DELETE", "/settings/telegram/link") is False
+    call.refuse(401, "DELETE", "/settings/telegram/link", key=None)

@@ -24,6 +24,7 @@ pub mod mail;
 pub mod module;
 pub mod name;
 pub mod network;
+pub mod notification;
 pub mod password;
 pub mod people_filter;
 pub mod person;

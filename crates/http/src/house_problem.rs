@@ -9,6 +9,7 @@ impl From<HouseFault> for Problem {
         match fault {
             HouseFault::HandlingMode => Self::bad_argument("HandlingMode"),
             HouseFault::StartFolder => Self::bad_argument("DefaultFolderType"),
+            HouseFault::MutedRooms => Self::bad_argument("No more than 1000 rooms can be muted."),
             HouseFault::NotInPlan => {
                 let message = "Your pricing plan does not support this option";
                 Self::plain(StatusCode::PAYMENT_REQUIRED, Kind::Billing, message)

@@ -193,6 +193,14 @@ fn query_parameter(parameter: &QueryParameter) -> Value {
     json!({ "name": parameter.name, "in": "query", "description": parameter.about, "schema": schema })
 }
 
+/// Whether a parameter of the path is a word, which may be none of those that there are. Numbers and identifiers that cannot be
+/// read are a path that is not there.
+fn has_word(template: &str) -> bool {
+    template
+        .split('/')
+        .any(|part| part.starts_with('{') && !part.contains(':'))
+}
+
 fn responses(operation: &Operation, schemas: &mut Schemas) -> Value {
     let mut all = successes(operation, schemas);
     if operation.of_installation {
@@ -207,7 +215,7 @@ fn responses(operation: &Operation, schemas: &mut Schemas) -> Value {
         );
         return Value::Object(all);
     }
-    if operation.body.is_some() || !operation.query.is_empty() {
+    if operation.body.is_some() || !operation.query.is_empty() || has_word(operation.template) {
         let content = json!({
             "application/json": { "schema": reference("OperationError") },
             "application/problem+json": { "schema": reference("ValidationError") },

@@ -95,3 +95,34 @@ impl SignUpRequest {
         })
     }
 }
+
+/// A service of others through which people sign in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[schema(as = AuthServiceRequestsDto)]
+pub struct SignInServiceDto {
+    /// Its name.
+    pub name: String,
+    /// For people.
+    pub title: String,
+    /// For people.
+    pub description: String,
+    /// For people; empty.
+    pub instruction: String,
+    /// Whether the portal can set it: the installation does.
+    pub can_set: bool,
+    /// Whether it costs something.
+    pub paid: bool,
+    /// What the portal can set of it: nothing. Secrets are never shown.
+    pub props: Vec<SignInServiceProperty>,
+}
+
+/// Something that a portal sets of a service.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = AuthKey)]
+#[expect(missing_docs, reason = "names of the wire")]
+pub struct SignInServiceProperty {
+    pub name: String,
+    pub value: String,
+    pub title: String,
+}

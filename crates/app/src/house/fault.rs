@@ -7,6 +7,8 @@ pub enum HouseFault {
     HandlingMode,
     /// No section that the caller could see first.
     StartFolder,
+    /// More rooms than a member can mute.
+    MutedRooms,
     /// The installation has no plan that includes it.
     NotInPlan,
 }

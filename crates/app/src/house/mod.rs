@@ -4,6 +4,7 @@ pub mod ai_access;
 pub mod deep_link;
 pub mod fault;
 pub mod greeting;
+pub mod notifications;
 pub mod own_view;
 pub mod paid;
 

@@ -105,17 +105,22 @@ pub fn close_helper(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller) -> Result<(), E
     put(tx, ctx, caller, HELPER_CLOSED, "true".to_owned()).map(drop)
 }
 
-fn allow(tx: &mut Tx<'_>, caller: &Caller) -> Result<(), Error> {
+pub(super) fn allow(tx: &mut Tx<'_>, caller: &Caller) -> Result<(), Error> {
     decide(&caller.actor_now(tx)?, &Action::EditOwnSettings)?;
+    Ok(())
+}
+
+/// Whoever is removed at the same moment sets nothing any more.
+pub(super) fn lock(tx: &mut Tx<'_>, caller: &Caller) -> Result<(), Error> {
+    if people::list_for_change(tx, caller.portal.id, &[caller.person.id])?.is_empty() {
+        return Err(Error::Denied);
+    }
     Ok(())
 }
 
 fn put(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, name: &str, value: String) -> Result<Kept<String>, Error> {
     let (portal, person, now) = (caller.portal.id, caller.person.id, ctx.now());
-    // Whoever is removed at the same moment sets nothing any more.
-    if people::list_for_change(tx, portal, &[person])?.is_empty() {
-        return Err(Error::Denied);
-    }
+    lock(tx, caller)?;
     person_settings::set(tx, portal, person, name, &value, now)?;
     Ok(Kept {
         value,

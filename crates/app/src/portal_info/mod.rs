@@ -1,11 +1,13 @@
 //! What a portal is: its details, how many people it has, how much it stores and may store (`docs/protocol/portal.md` 2,
-//! 4, 12).
+//! 4, 12, 13).
 
+pub mod license;
 pub mod mark_present;
 pub mod plan;
 pub mod read_portal;
 pub mod set_quota;
 pub mod storage;
+pub mod version;
 
 /// What about a plan, or about what may be stored, is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use anteroom_wire::capabilities::{AnteroomCapabilities, CapabilitiesDto};
 use std::future::ready;
 
 /// What is done beyond the reference, so that tools know whom they talk to.
-const FEATURES: [&str; 7] = [
+const FEATURES: [&str; 8] = [
     "role",
     "profileOfOthers",
     "requestId",
@@ -17,6 +17,7 @@ const FEATURES: [&str; 7] = [
     "etag",
     "idempotencyKey",
     "peopleBatch",
+    "webhooks",
 ];
 
 pub(super) fn operation() -> Operation {
@@ -31,12 +32,15 @@ pub(super) fn operation() -> Operation {
 
 fn get_capabilities(rq: &Request) -> Result<Reply, Problem> {
     let compat = rq.app.settings().compat;
+    let providers: Vec<_> = rq.app.open_id().iter().map(|p| p.name().to_owned()).collect();
     Reply::one(&CapabilitiesDto {
         anteroom: (!compat.is_reference()).then(|| AnteroomCapabilities {
             version: App::version().to_owned(),
             compat_mode: compat.name().to_owned(),
             features: FEATURES.map(str::to_owned).to_vec(),
         }),
+        oauth_enabled: !providers.is_empty(),
+        providers,
         ..CapabilitiesDto::default()
     })
 }

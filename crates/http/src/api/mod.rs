@@ -9,6 +9,7 @@ mod groups;
 mod installation;
 mod keys;
 mod mails;
+mod modules;
 mod people;
 mod portal;
 mod portals;
@@ -36,6 +37,7 @@ pub fn operations() -> Vec<Operation> {
     operations.extend(third_party::operations());
     operations.extend(mails::operations());
     operations.extend(webhooks::operations());
+    operations.extend(modules::operations());
     operations.push(capabilities::operation());
     operations.push(follow_short_link::operation());
     operations

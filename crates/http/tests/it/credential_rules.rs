@@ -29,6 +29,7 @@ const ANONYMOUS: &[&str] = &[
     "GET /settings/cultures",
     "GET /settings/deeplink",
     "GET /settings/invitationsettings",
+    "GET /settings/license/required",
     "GET /settings/version/build",
     "GET /settings/whitelabel/logos",
 ];

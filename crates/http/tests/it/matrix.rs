@@ -29,6 +29,7 @@ pub(crate) async fn request_about(app: &TestApp, operation: &Operation, target: 
         .replace("{userid:guid}", &target.id)
         .replace("{activationstatus}", "Activated")
         .replace("{status}", "Active")
+        .replace("/notification/{type}", "/notification/Badges")
         .replace("{type}", "RoomAdmin")
         .replace("{query}", "nobody")
         .replace("{key}", "nothing")
@@ -71,7 +72,13 @@ pub(crate) async fn request_about(app: &TestApp, operation: &Operation, target: 
         return (path, body);
     }
     path = with_things_of_the_owner(app, path, target).await;
-    path = path.replace("{userid:guid}", &target.id).replace("{id}", "1");
+    path = path
+        .replace(
+            "/spaceusage/{id:guid}",
+            "/spaceusage/f4d98afd-d336-4332-8778-3c6945c81ea0",
+        )
+        .replace("{userid:guid}", &target.id)
+        .replace("{id}", "1");
     about_person(app, operation.id, path, target)
 }
 
@@ -174,6 +181,9 @@ fn constant_body(operation: &str) -> Option<Value> {
         "set_csp" => json!({ "domains": [] }),
         "set_module_access" => json!({ "id": "f4d98afd-d336-4332-8778-3c6945c81ea0", "enabled": true }),
         "set_module_switches" => json!({ "items": [] }),
+        "set_notification" => json!({ "type": 0, "isEnabled": true }),
+        "mute_room" => json!({ "roomsId": 1, "mute": false }),
+        "set_version" => json!({ "versionId": 1 }),
         "set_theme" => json!({ "theme": "Dark" }),
         "set_second_factor" | "set_second_factor_with_link" => json!({ "type": "None" }),
         "sign_in_with_code"

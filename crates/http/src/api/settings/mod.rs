@@ -20,12 +20,16 @@ mod get_password_settings;
 mod get_payment_settings;
 mod get_settings;
 mod get_socket;
+mod get_space_usage;
 mod is_default_greeting;
+mod license;
 mod list_cultures;
 mod list_ip_restrictions;
 mod list_logos;
+mod list_sign_in_services;
 mod list_time_zones;
 mod modules;
+mod notifications;
 mod quota;
 mod request_owner_change;
 mod reset_login_settings;
@@ -45,6 +49,7 @@ mod update_cookie_settings;
 mod update_ip_restrictions;
 mod update_login_settings;
 mod update_password_settings;
+mod versions;
 
 use crate::operation::Operation;
 
@@ -77,6 +82,8 @@ pub(super) fn operations() -> Vec<Operation> {
         get_logo::operation(),
         get_payment_settings::operation(),
         get_socket::operation(),
+        get_space_usage::operation(),
+        list_sign_in_services::operation(),
         is_default_greeting::operation(),
         list_logos::operation(),
         restore_greeting::operation(),
@@ -92,7 +99,10 @@ pub(super) fn operations() -> Vec<Operation> {
         set_time_and_language::operation(),
     ];
     operations.extend(set_developer_tools::operations());
+    operations.extend(license::operations());
+    operations.extend(notifications::operations());
     operations.extend(quota::operations());
+    operations.extend(versions::operations());
     operations.extend(update_ip_restrictions::operations());
     operations.extend(second_factor::operations());
     operations.extend(modules::operations());
