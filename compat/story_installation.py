@@ -42,6 +42,14 @@ def tell(call: Story, new_email) -> None:
     ask(call, "PUT", "/apisystem/portal/status", expect=400, json={"portalName": "nobody-has-it", "status": 1})
     assert ask(call, "DELETE", "/apisystem/portal/remove", params=number)["removed"] is False
     ask(call, "DELETE", "/apisystem/portal/remove", expect=400, params={"portalName": "nobody-has-it"})
+    settings = "/apisystem/settings"
+    shown = ask(call, "GET", f"{settings}/get", params={"key": "BaseDomain", "tenantId": -1})["settings"]
+    ask(call, "GET", f"{settings}/get", expect=400)
+    setting = {"key": "BaseDomain", "value": shown, "tenantId": -1}
+    assert ask(call, "POST", f"{settings}/save", json=setting)["settings"] == shown
+    ask(call, "POST", f"{settings}/save", expect=400, json={**setting, "value": "other.example.org"})
+    assert ask(call, "POST", f"{settings}/checkdomain", json={"hostName": name})["value"] is True
+    ask(call, "POST", f"{settings}/checkdomain", key=None, expect=401, json={"hostName": name})
     found = {"email": owner, "password": PASSWORD}
     places = ask(call, "POST", "/apisystem/portal/signin", key=None, json=found)["tenants"]
     assert len(places) == 1 and "/confirm/Auth?" in places[0]["portalLink"], places

@@ -70,7 +70,10 @@ NOT_IN_VENDORS = {
     ("PUT", "/apisystem/portal/status"): "docs/protocol/portal.md 6",
     ("DELETE", "/apisystem/portal/remove"): "docs/protocol/portal.md 6",
     ("GET", "/apisystem/portal/test"): "docs/protocol/portal.md 6",
+    ("GET", "/apisystem/settings/get"): "docs/protocol/portal.md 6",
     ("GET", "/apisystem/settings/test"): "docs/protocol/portal.md 6",
+    ("POST", "/apisystem/settings/checkdomain"): "docs/protocol/portal.md 6",
+    ("POST", "/apisystem/settings/save"): "docs/protocol/portal.md 6",
     ("GET", "/login.ashx"): "docs/protocol/people.md 14.1: the return address of providers, for browsers",
     ("GET", "/s/{}"): "docs/protocol/http.md 20: a page for browsers",
 }

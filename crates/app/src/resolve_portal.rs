@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::error::Error;
+use crate::portals::rename::means_the_installation;
 use anteroom_domain::Portal;
 use anteroom_store::portals;
 use std::net::IpAddr;
@@ -57,6 +58,17 @@ impl App {
     #[must_use]
     pub fn is_standalone(&self) -> bool {
         self.settings().base_domain == LOCAL_ALIAS
+    }
+
+    /// Whether a host name leads to this installation, as far as it knows itself: nobody else is asked.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn is_known_host(&self, host: &str) -> Result<bool, Error> {
+        let host = host.to_ascii_lowercase();
+        Ok(means_the_installation(self.ctx(), &host)
+            || self.is_local_name(&host)
+            || self.portal_of_host(&host).await?.is_some())
     }
 
     async fn portal_of_host(&self, host: &str) -> Result<Option<Arc<Portal>>, Error> {

@@ -58,6 +58,14 @@ impl From<PortalFault> for Problem {
             PortalFault::Captcha { .. } | PortalFault::SignInCaptcha { .. } => {
                 ("recaptchaInvalid", "Recaptcha is invalid")
             }
+            PortalFault::SettingKey => ("params", "Key is required"),
+            PortalFault::SettingValue => ("params", "Value is empty"),
+            PortalFault::BaseDomain => ("params", "BaseDomain is not valid"),
+            PortalFault::SettingFixed => (
+                "params",
+                "The base domain is `portal.base_domain` of the configuration and is not changed from outside.",
+            ),
+            PortalFault::SettingUnknown => ("params", "The installation has no setting of this name."),
             PortalFault::SignIn => ("error", "Invalid login or password."),
         };
         let status = match &fault {

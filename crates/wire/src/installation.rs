@@ -68,3 +68,67 @@ pub struct OpenTenantDto {
     /// Signs in there, once.
     pub portal_link: String,
 }
+
+/// What a setting of the installation is; absent: nothing is set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SettingDto {
+    /// Its value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings: Option<String>,
+}
+
+/// Whether something is so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct IsItDto {
+    /// Whether it is.
+    pub value: bool,
+}
+
+/// Body of `POST /apisystem/settings/save`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SaveSettingRequest {
+    /// The name of the setting.
+    pub key: Option<String>,
+    /// What it is to be.
+    pub value: Option<String>,
+    /// Of the portal with this name.
+    pub portal_name: Option<String>,
+    /// Of the portal with this number; -1: of the installation.
+    pub tenant_id: Option<i32>,
+}
+
+impl SaveSettingRequest {
+    /// Reads the body.
+    ///
+    /// # Errors
+    /// See [`read_body`].
+    pub fn parse(body: &[u8]) -> Result<Self, Vec<FieldProblem>> {
+        read_body(body, "SettingsModel", |r| Self {
+            key: r.text("key"),
+            value: r.text("value"),
+            portal_name: r.text("portalName"),
+            tenant_id: r.integer("tenantId"),
+        })
+    }
+}
+
+/// Body of `POST /apisystem/settings/checkdomain`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckDomainRequest {
+    /// The name.
+    pub host_name: Option<String>,
+}
+
+impl CheckDomainRequest {
+    /// Reads the body.
+    ///
+    /// # Errors
+    /// See [`read_body`].
+    pub fn parse(body: &[u8]) -> Result<Self, Vec<FieldProblem>> {
+        read_body(body, "CheckDomainModel", |r| Self {
+            host_name: r.text("hostName"),
+        })
+    }
+}

@@ -47,6 +47,16 @@ pub enum PortalFault {
     },
     /// No portal of that address and password.
     SignIn,
+    /// No name of a setting where one is needed.
+    SettingKey,
+    /// No value of a setting where one is needed.
+    SettingValue,
+    /// The base domain is no host name.
+    BaseDomain,
+    /// The setting stands in the configuration and is something else.
+    SettingFixed,
+    /// There is no such setting.
+    SettingUnknown,
 }
 
 impl From<AliasError> for PortalFault {

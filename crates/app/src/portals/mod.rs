@@ -6,6 +6,7 @@ pub mod close;
 pub mod congratulate;
 pub mod fault;
 pub mod hand_over;
+pub mod installation_settings;
 pub mod manage;
 pub mod name;
 pub mod operate;

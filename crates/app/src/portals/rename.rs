@@ -117,7 +117,7 @@ pub fn set_domain(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, name: Option<&str
 }
 
 /// Whether people reach the installation itself under a name: whoever had it would speak for every other portal.
-fn means_the_installation(ctx: &Ctx, name: &str) -> bool {
+pub(crate) fn means_the_installation(ctx: &Ctx, name: &str) -> bool {
     let settings = &ctx.settings;
     let public = settings
         .public_url

@@ -39,6 +39,7 @@ mod idempotency_room;
 mod installation;
 mod installation_captcha;
 mod installation_portals;
+mod installation_settings;
 mod installation_sign_in;
 mod invitation_forms;
 mod invitation_links;

@@ -68,6 +68,9 @@ pub(crate) async fn request_about(app: &TestApp, operation: &Operation, target: 
             path.replace("{trail}", "events").replace("{name}", "report.csv")
         );
     }
+    if operation.id == "get_installation_setting" {
+        path.push_str("?key=BaseDomain");
+    }
     if let Some(body) = constant_body(operation.id) {
         return (path, body);
     }
@@ -203,6 +206,8 @@ fn constant_body(operation: &str) -> Option<Value> {
         "set_time_and_language" => json!({ "lng": "en-US" }),
         // What is wrong about a sign-in is a 500 there, and right ones are counted.
         "sign_in_anywhere" => json!({ "email": 5 }),
+        "confirm_installation_setting" => json!({ "key": "BaseDomain", "value": "localhost", "tenantId": -1 }),
+        "check_domain" => json!({ "hostName": "localhost" }),
         "validate_portal_name" => json!({ "portalName": "free-name" }),
         "set_portal_status" => json!({ "tenantId": 1, "status": 0 }),
         _ => return None,

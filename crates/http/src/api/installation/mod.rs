@@ -6,6 +6,7 @@ mod register_portal;
 mod register_portal_by_email;
 mod remove_registered_portal;
 mod set_portal_status;
+mod settings;
 mod show;
 mod sign_in_anywhere;
 mod validate_portal_name;
@@ -20,7 +21,7 @@ use http::header;
 use std::future::ready;
 
 pub(super) fn operations() -> Vec<Operation> {
-    vec![
+    let mut operations = vec![
         register_portal::operation(),
         register_portal_by_email::operation(),
         validate_portal_name::operation(),
@@ -40,7 +41,9 @@ pub(super) fn operations() -> Vec<Operation> {
         .about("Whether the settings of the installation answer.")
         .of_installation()
         .answers_bare::<ValueDto>(),
-    ]
+    ];
+    operations.extend(settings::operations());
+    operations
 }
 
 fn says(value: &'static str) -> Result<Reply, Problem> {
