@@ -33,6 +33,7 @@ pub mod plan;
 mod portal;
 pub mod portal_api;
 pub mod report;
+mod report_page;
 pub mod run;
 pub mod undo;
 

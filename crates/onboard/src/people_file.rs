@@ -176,6 +176,37 @@ impl PeopleFile {
     }
 }
 
+/// The rows of a file that stand on these lines, under its own header, as CSV that can be read again with the same
+/// mappings; cells that hold several values have `;` between them.
+///
+/// # Errors
+/// As [`PeopleFile::load`].
+pub fn rows_as_csv(
+    file: &str,
+    bytes: &[u8],
+    options: &FileOptions,
+    lines: &BTreeSet<usize>,
+) -> Result<String, FileError> {
+    let table = input::read(file, bytes, &options.reading)?;
+    let mut text = String::new();
+    let chosen = table.records.iter().filter(|record| lines.contains(&record.first_line));
+    for record in std::iter::once(&table.header).chain(chosen) {
+        let cells: Vec<String> = record.fields.iter().map(|cell| csv_cell(cell)).collect();
+        text.push_str(&cells.join(","));
+        text.push_str("\r\n");
+    }
+    Ok(text)
+}
+
+fn csv_cell(cell: &str) -> String {
+    let cell = cell.replace(LIST_SEPARATOR, ";");
+    if cell.contains([',', ';', '"', '\n', '\r', '\t', '|']) || cell.trim() != cell {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell
+    }
+}
+
 /// The bytes of a file, unless it is too large.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use anteroom_client::Error;
 use serde::{Deserialize, Serialize};
 
-use crate::outcome::{Outcome, RowOutcome, join, list};
+use crate::outcome::{Failure, Outcome, RowOutcome, join, list};
 use crate::run::RunOutcome;
 
 /// Headings of [`ReportRow::cells`].
@@ -50,7 +50,11 @@ pub struct Summary {
     pub would_update: usize,
     /// Are not people.
     pub bad_rows: usize,
-    /// Are not as asked.
+    /// Were refused, by the tool or in the portal's words.
+    pub refused: usize,
+    /// Were answered OK, and reading back shows that they are not done.
+    pub not_done: usize,
+    /// Are not as asked for another reason.
     pub failed: usize,
     /// Were not begun.
     pub not_started: usize,
@@ -74,7 +78,11 @@ pub enum ResultWord {
     WouldUpdate,
     /// Is not a person.
     BadRow,
-    /// Is not as asked.
+    /// Was refused, by the tool or in the portal's words.
+    Refused,
+    /// Was answered OK, and reading back shows that it is not done.
+    NotDone,
+    /// Is not as asked for another reason.
     Failed,
     /// Was not begun.
     NotStarted,
@@ -91,6 +99,8 @@ impl ResultWord {
             Self::WouldCreate => "would create",
             Self::WouldUpdate => "would update",
             Self::BadRow => "bad row",
+            Self::Refused => "refused",
+            Self::NotDone => "answered OK but not done",
             Self::Failed => "failed",
             Self::NotStarted => "not started",
         }
@@ -177,6 +187,8 @@ impl Summary {
             (self.would_create, ResultWord::WouldCreate),
             (self.would_update, ResultWord::WouldUpdate),
             (self.bad_rows, ResultWord::BadRow),
+            (self.refused, ResultWord::Refused),
+            (self.not_done, ResultWord::NotDone),
             (self.failed, ResultWord::Failed),
             (self.not_started, ResultWord::NotStarted),
         ];
@@ -205,6 +217,8 @@ impl Summary {
             ResultWord::WouldCreate => &mut self.would_create,
             ResultWord::WouldUpdate => &mut self.would_update,
             ResultWord::BadRow => &mut self.bad_rows,
+            ResultWord::Refused => &mut self.refused,
+            ResultWord::NotDone => &mut self.not_done,
             ResultWord::Failed => &mut self.failed,
             ResultWord::NotStarted => &mut self.not_started,
         };
@@ -242,6 +256,21 @@ impl From<&RunOutcome> for Report {
     }
 }
 
+fn failed(failure: &Failure) -> (ResultWord, String) {
+    let refused = |error: &Error| {
+        matches!(
+            error,
+            Error::Refused { .. } | Error::NotFound { .. } | Error::NotOffered { .. }
+        )
+    };
+    match failure {
+        Failure::NotDone(differences) => (ResultWord::NotDone, list(differences)),
+        Failure::Refusal(refusal) => (ResultWord::Refused, refusal.to_string()),
+        Failure::Portal { error, .. } if refused(error) => (ResultWord::Refused, failure.to_string()),
+        Failure::Portal { .. } | Failure::OnlyByThePerson(_) => (ResultWord::Failed, failure.to_string()),
+    }
+}
+
 impl From<&RowOutcome> for ReportRow {
     fn from(row: &RowOutcome) -> Self {
         let (result, detail) = match &row.outcome {
@@ -259,7 +288,7 @@ impl From<&RowOutcome> for ReportRow {
                 ResultWord::BadRow,
                 problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
             ),
-            Outcome::Failed(failure) => (ResultWord::Failed, failure.to_string()),
+            Outcome::Failed(failure) => failed(failure),
             Outcome::NotStarted(reason) => (ResultWord::NotStarted, reason.clone()),
         };
         Self {

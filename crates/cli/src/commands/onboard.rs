@@ -8,6 +8,7 @@ use crate::output::{Output, say};
 use crate::portal::{Making, Reached, Signals, Target};
 use anteroom_app::clock::{Clock as _, SystemClock};
 use anteroom_onboard::journal::fingerprint;
+use anteroom_onboard::people_file::rows_as_csv;
 use anteroom_onboard::report::HEADINGS;
 use anteroom_onboard::run::DEFAULT_CONCURRENCY;
 use anteroom_onboard::{
@@ -15,6 +16,11 @@ use anteroom_onboard::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// How often a run tells how far it is where no bar can be drawn.
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// Bring the people of a file into a portal: create, set the role, read back
 #[derive(Debug, clap::Args)]
@@ -40,6 +46,12 @@ pub struct Arguments {
     /// People worked on at the same time
     #[arg(long, value_name = "N", default_value_t = DEFAULT_CONCURRENCY, value_parser = concurrency)]
     concurrency: usize,
+    /// Also write the rows that are not as asked to a CSV file, which can be corrected and brought in as it is
+    #[arg(long, value_name = "FILE")]
+    failed: Option<PathBuf>,
+    /// Also write a report as one HTML page
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -79,14 +91,15 @@ pub async fn run(arguments: Arguments, environment: &Environment) -> Outcome {
             return Err(failure);
         }
     };
-    let file = loaded.people;
+    let file = &loaded.people;
     let count = file.entries.len();
     let people = if count == 1 { "person" } else { "people" };
     say(&format!("{}: bringing {count} {people} into the portal", file.name));
     let options = arguments.options();
-    let outcome = bring_in(&reached, &file, options, journal.as_ref(), &mut signals).await;
+    let outcome = bring_in(&reached, file, options, journal.as_ref(), &mut signals).await;
     reached.finish(Some(&mut signals)).await;
     let report = Report::from(&outcome?);
+    arguments.write_files(&report, &loaded)?;
     Ok(tell(&report, journal.as_ref(), arguments.output))
 }
 
@@ -106,6 +119,25 @@ impl Arguments {
             dry_run: self.dry_run,
             concurrency: self.concurrency,
         }
+    }
+}
+
+impl Arguments {
+    /// Writes what is to be in files beside the answer.
+    fn write_files(&self, report: &Report, loaded: &Loaded) -> Result<(), Failure> {
+        let write = |path: &PathBuf, text: String| {
+            std::fs::write(path, text).map_err(|error| Failure::file(path, reason(&error)))
+        };
+        if let Some(path) = &self.report {
+            write(path, report.to_html())?;
+        }
+        if let Some(path) = &self.failed {
+            let rows = report.rows.iter().filter(|row| !row.as_asked);
+            let lines = rows.map(|row| row.line).collect();
+            let text = rows_as_csv(&report.file, &loaded.bytes, &loaded.options, &lines);
+            write(path, text.map_err(Failure::bad_input)?)?;
+        }
+        Ok(())
     }
 }
 
@@ -173,7 +205,9 @@ pub async fn bring_in(
     signals: &mut Signals,
 ) -> Result<RunOutcome, Failure> {
     let bar = progress_bar(file.entries.len());
+    let done = AtomicUsize::new(0);
     let tell = |progress: &Progress<'_>| {
+        done.store(progress.done, Ordering::Relaxed);
         bar.set_position(u64::try_from(progress.done).unwrap_or(u64::MAX));
         bar.set_message(progress.row.email.clone());
     };
@@ -186,9 +220,14 @@ pub async fn bring_in(
         &cancel,
         &tell,
     ));
+    let mut minutes = tokio::time::interval(MINUTE);
+    minutes.tick().await;
     let outcome = loop {
         tokio::select! {
             outcome = &mut run => break outcome,
+            _ = minutes.tick() => if bar.is_hidden() {
+                say(&format!("{} of {} people", done.load(Ordering::Relaxed), file.entries.len()));
+            },
             () = signals.stop() => {
                 if cancel.is_cancelled() {
                     bar.finish_and_clear();

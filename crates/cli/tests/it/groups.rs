@@ -132,7 +132,7 @@ fn a_file_brings_people_into_groups() {
     assert_eq!(refused.code, Some(1), "{refused:?}");
     let report: Value = serde_json::from_str(&refused.out).unwrap();
     assert_eq!(
-        (&report["summary"]["created"], &report["summary"]["failed"]),
+        (&report["summary"]["created"], &report["summary"]["refused"]),
         (&json!(1), &json!(4))
     );
     assert_eq!(

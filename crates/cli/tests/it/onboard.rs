@@ -154,3 +154,39 @@ fn a_list_from_somewhere_else_with_mappings_that_are_kept() {
     assert_eq!(broken.code, Some(2), "{broken:?}");
     assert!(broken.err.contains("hr.toml: there is no column `shoe`"), "{broken:?}");
 }
+
+#[test]
+fn rows_that_failed_are_corrected_and_fed_back_and_a_page_tells_of_all() {
+    let workplace = Workplace::new();
+    workplace.write(
+        "people.json",
+        r#"[{"mail": "one@example.com", "Vorname": "Ann", "Nachname": "<b>One</b>", "Rolle": "User"},
+            {"mail": "two@example.com", "Vorname": "Bo", "Nachname": "Two", "title": "Head, Lab", "Rolle": "Boss", "groups": ["A", "B"]}]"#,
+    );
+    let first = workplace.run(&[
+        "onboard",
+        "people.json",
+        "--failed",
+        "failed.csv",
+        "--report",
+        "report.html",
+        "--create-groups",
+    ]);
+    assert_eq!(first.code, Some(1), "{first:?}");
+    let page = std::fs::read_to_string(workplace.path("report.html")).unwrap();
+    assert!(
+        page.contains("2 people: ") && page.contains("one@example.com") && !page.contains("<b>"),
+        "{page}"
+    );
+    let failed = std::fs::read_to_string(workplace.path("failed.csv")).unwrap();
+    assert!(
+        failed.contains("two@example.com,Bo,Two,Boss,\"Head, Lab\",\"A;B\"\r\n"),
+        "{failed}"
+    );
+    let corrected = failed.replace("Boss", "Manager").replace("<b>One</b>", "One");
+    workplace.write("failed.csv", corrected);
+    let second = workplace.json(&["onboard", "failed.csv", "--create-groups"]);
+    let created = second["summary"]["created"].as_u64().unwrap();
+    assert_eq!(second["summary"]["asAsked"], created, "{second}");
+    assert_eq!(workplace.json(&["group", "list"]).as_array().unwrap().len(), 2);
+}

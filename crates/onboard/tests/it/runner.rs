@@ -205,7 +205,7 @@ async fn people_who_exist_are_skipped_updated_or_failed() {
     let report = Report::from(&go(&failing, &people, with(OnExisting::Fail)).await);
     assert_eq!(
         (report.rows[0].result, report.rows[0].detail.as_str()),
-        (ResultWord::Failed, "exists already")
+        (ResultWord::Refused, "exists already")
     );
     assert!(failing.writes().is_empty());
 }

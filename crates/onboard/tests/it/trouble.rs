@@ -34,7 +34,7 @@ async fn a_refused_role_leaves_a_person_who_is_reported_as_not_done() {
     });
     let report = Report::from(&go(&portal, &file(&[MANAGER]), raised_afterwards()).await);
     let row = &report.rows[0];
-    assert_eq!(row.result, ResultWord::Failed);
+    assert_eq!(row.result, ResultWord::Refused);
     assert_eq!(
         row.detail,
         "done: create as User; then make RoomAdmin: the portal refused (402): The number of admins should not exceed 1"
@@ -54,10 +54,7 @@ async fn answered_ok_but_not_done() {
     };
     assert_eq!(
         detail(&portal, MANAGER, raised_afterwards()).await,
-        (
-            ResultWord::Failed,
-            "answered OK but not done: role is User, asked RoomAdmin".into()
-        )
+        (ResultWord::NotDone, "role is User, asked RoomAdmin".into())
     );
 
     let portal = FakePortal {
@@ -67,10 +64,7 @@ async fn answered_ok_but_not_done() {
     let portal = portal.with_person(known("ann@example.com", Role::RoomAdmin));
     assert_eq!(
         detail(&portal, "ann@example.com,Anna,Lee,Manager,,,", update()).await,
-        (
-            ResultWord::Failed,
-            "answered OK but not done: firstName is Ann, asked Anna".into()
-        )
+        (ResultWord::NotDone, "firstName is Ann, asked Anna".into())
     );
 }
 
@@ -98,7 +92,7 @@ async fn a_silent_downgrade_is_raised_or_reported() {
         ignores_roles: true,
         ..FakePortal::new(false)
     };
-    assert_eq!(detail(&portal, MANAGER, options).await.0, ResultWord::Failed);
+    assert_eq!(detail(&portal, MANAGER, options).await.0, ResultWord::NotDone);
 }
 
 #[tokio::test]
@@ -174,7 +168,7 @@ async fn refusals_are_told_in_the_portals_words_and_stop_nobody_else() {
             "",
         ]
     );
-    assert_eq!(report.summary.line(), "4 people: 1 created, 3 failed");
+    assert_eq!(report.summary.line(), "4 people: 1 created, 3 refused");
     assert!(report.rows[2].id.is_some() && report.rows[2].role_now.is_none());
     assert_eq!(report.stopped, None);
 }
@@ -283,7 +277,7 @@ async fn what_the_caller_may_not_give_is_not_begun() {
         RunOptions::default(),
     )
     .await;
-    assert_eq!(result, ResultWord::Failed);
+    assert_eq!(result, ResultWord::Refused);
     assert_eq!(
         text,
         "the role DocSpaceAdmin can only be given by the owner, and the credential belongs to a DocSpaceAdmin"
