@@ -15,6 +15,7 @@ def tell(call: Story, people: dict[str, dict[str, Any]]) -> None:
     greeting(call, user)
     presented(call, user)
     own_view(call, user, guest)
+    joining(call, user)
 
 
 def greeting(call: Story, user: str) -> None:
@@ -70,3 +71,28 @@ def own_view(call: Story, user: str, guest: str) -> None:
     call.refuse(415, "PUT", "/settings/welcome/close", key=guest)
     call("PUT", "/settings/closeadminhelper")
     for_administrators(call, user, "PUT", "/settings/closeadminhelper")
+
+
+def joining(call: Story, user: str) -> None:
+    domains, messages = "/settings/maildomainsettings", "/settings/messagesettings"
+    join, write = "/settings/sendjoininvite", "/settings/sendadmmail"
+    updated = "Settings have been successfully updated"
+    rule = {"type": 1, "domains": ["example.net"], "inviteUsersAsVisitors": True}
+    newcomer = {"email": "joining@example.net"}
+    message = {"message": "Hello", "email": "writer@example.net"}
+    call.refuse(401, "POST", join, key=None, json=newcomer)
+    call.refuse(403, "POST", write, key=None, json=message)
+    for template, body in ((domains, rule), (messages, {"turnOn": True})):
+        for_administrators(call, user, "POST", template, body)
+        assert call("POST", template, json=body) == updated
+    call.refuse(400, "POST", domains, json=rule | {"domains": []})
+    call.refuse(400, "POST", domains, json={})
+    shown = call("GET", "/settings", key=None)
+    assert (shown["enabledJoin"], shown["enableAdmMess"]) == (True, True)
+    assert call("POST", join, key=None, json=newcomer)
+    assert call("POST", write, key=None, json=message)
+    call.refuse(400, "POST", join, key=None, json={"email": "joining@example.com"})
+    call.refuse(403, "POST", join, key=user, json=newcomer)
+    call.refuse(400, "POST", write, key=None, json={"message": " ", "email": "writer@example.net"})
+    call("POST", domains, json=rule | {"type": 0})
+    call("POST", messages, json={"turnOn": False})

@@ -6,8 +6,13 @@ import pytest
 from docspace_api_sdk.api.settings.banners_visibility_api import BannersVisibilityApi
 from docspace_api_sdk.api.settings.common_settings_api import CommonSettingsApi
 from docspace_api_sdk.api.settings.greeting_settings_api import GreetingSettingsApi
+from docspace_api_sdk.api.settings.messages_api import MessagesApi
 from docspace_api_sdk.api.settings.rebranding_api import RebrandingApi
+from docspace_api_sdk.models.admin_message_base_settings_requests_dto import AdminMessageBaseSettingsRequestsDto
+from docspace_api_sdk.models.admin_message_settings_requests_dto import AdminMessageSettingsRequestsDto
 from docspace_api_sdk.models.greeting_settings_requests_dto import GreetingSettingsRequestsDto
+from docspace_api_sdk.models.mail_domain_settings_requests_dto import MailDomainSettingsRequestsDto
+from docspace_api_sdk.models.turn_on_admin_message_settings_request_dto import TurnOnAdminMessageSettingsRequestDto
 
 from sdk import refused, signed_in, unparsed
 
@@ -44,3 +49,20 @@ def test_what_administrators_see(client, user):
     CommonSettingsApi(client).close_admin_helper()
     with refused(403, "Access denied"):
         CommonSettingsApi(user).get_payment_settings()
+
+
+def test_joining_and_messages(client, user):
+    request = MailDomainSettingsRequestsDto(type=1, domains=["example.net"], invite_users_as_visitors=True)
+    CommonSettingsApi(client).save_mail_domain_settings(request)
+    messages = MessagesApi(client)
+    messages.enable_admin_message_settings(TurnOnAdminMessageSettingsRequestDto(turn_on=True))
+    sent = messages.send_join_invite_mail(AdminMessageBaseSettingsRequestsDto(email="sdk-joining@example.net"))
+    assert sent.response.startswith("The link")
+    messages.send_admin_mail(AdminMessageSettingsRequestsDto(message="Hello", email="writer@example.net"))
+    with refused(400, "Emails from this domain are not allowed for registration"):
+        messages.send_join_invite_mail(AdminMessageBaseSettingsRequestsDto(email="sdk-joining@example.com"))
+    with refused(403, "Access denied"):
+        CommonSettingsApi(user).save_mail_domain_settings(request)
+    messages.enable_admin_message_settings(TurnOnAdminMessageSettingsRequestDto(turn_on=False))
+    request.type = 0
+    CommonSettingsApi(client).save_mail_domain_settings(request)

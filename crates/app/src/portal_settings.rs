@@ -61,5 +61,9 @@ impl App {
 fn bytes(settings: &PortalSettings) -> usize {
     let ranges = settings.networks.value.allowed.len() + settings.second_factor.value.trusted.len();
     let ids = settings.second_factor.value.people.len() + settings.second_factor.value.groups.len();
-    size_of::<PortalSettings>() + 256 + ranges * 128 + ids * 16 + settings.csp.value.sites.len() * 160
+    let (sites, domains) = (
+        settings.csp.value.sites.len(),
+        settings.joining.value.trusted.names().len(),
+    );
+    size_of::<PortalSettings>() + 256 + ranges * 128 + ids * 16 + sites * 160 + domains * 280
 }

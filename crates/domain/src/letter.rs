@@ -8,6 +8,10 @@ use crate::link::UnsignedLink;
 pub enum LetterKind {
     /// Somebody is invited to join (link `LinkInvite`).
     Invitation,
+    /// Somebody asked to join and is to show that the address is his (link `EmpInvite`).
+    Joining,
+    /// To administrators: somebody wrote to them.
+    Message,
     /// A new account waits for its activation (link `Activation`).
     Activation,
     /// An address waits for its confirmation (link `EmailActivation`).
@@ -58,8 +62,10 @@ pub enum LetterKind {
 
 impl LetterKind {
     /// Every kind with the name that is stored and shown.
-    pub const ALL: [(Self, &'static str); 24] = [
+    pub const ALL: [(Self, &'static str); 26] = [
         (Self::Invitation, "invitation"),
+        (Self::Joining, "joining"),
+        (Self::Message, "message"),
         (Self::Activation, "activation"),
         (Self::EmailActivation, "email-activation"),
         (Self::Welcome, "welcome"),

@@ -17,6 +17,7 @@ pub mod house;
 pub mod id;
 pub mod instant;
 pub mod invitation;
+pub mod joining;
 pub mod key;
 pub mod letter;
 pub mod link;

@@ -1,9 +1,11 @@
-//! What the administrators of a portal set for it (`docs/protocol/auth.md` 8, 11-14, 16; `docs/protocol/portal.md` 3.4, 10.3).
+//! What the administrators of a portal set for it (`docs/protocol/auth.md` 8, 11-14, 16; `docs/protocol/portal.md` 3.4, 7.3, 8,
+//! 10.3).
 
 use crate::csp::CspRule;
 use crate::house::AiAccess;
 use crate::id::{GroupId, PersonId};
 use crate::instant::Instant;
+use crate::joining::{JoinRule, MessageRule};
 use crate::network::AddressRange;
 use crate::password::PasswordPolicy;
 use crate::role::Role;
@@ -175,6 +177,10 @@ pub struct PortalSettings {
     pub ai_access: Kept<AiAccess>,
     /// Who may show the portal's pages.
     pub csp: Kept<CspRule>,
+    /// Who may join without an invitation.
+    pub joining: Kept<JoinRule>,
+    /// Who may write to the administrators.
+    pub messages: Kept<MessageRule>,
 }
 
 /// One section, to be written.
@@ -198,6 +204,10 @@ pub enum PortalSetting {
     AiAccess(AiAccess),
     /// Who may show the portal's pages.
     Csp(CspRule),
+    /// Who may join without an invitation.
+    Joining(JoinRule),
+    /// Who may write to the administrators.
+    Messages(MessageRule),
 }
 
 impl PortalSettings {
@@ -214,6 +224,8 @@ impl PortalSettings {
             PortalSetting::Invitations(value) => self.invitations = Kept { value, changed_at },
             PortalSetting::AiAccess(value) => self.ai_access = Kept { value, changed_at },
             PortalSetting::Csp(value) => self.csp = Kept { value, changed_at },
+            PortalSetting::Joining(value) => self.joining = Kept { value, changed_at },
+            PortalSetting::Messages(value) => self.messages = Kept { value, changed_at },
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::problem::{Kind, Problem};
 use anteroom_app::house::HouseFault;
+use anteroom_domain::joining::TRUSTED_DOMAINS_MAX;
 use http::StatusCode;
 
 impl From<HouseFault> for Problem {
@@ -10,6 +11,16 @@ impl From<HouseFault> for Problem {
             HouseFault::HandlingMode => Self::bad_argument("HandlingMode"),
             HouseFault::StartFolder => Self::bad_argument("DefaultFolderType"),
             HouseFault::MutedRooms => Self::bad_argument("No more than 1000 rooms can be muted."),
+            HouseFault::Domain => Self::bad_argument("Invalid domain name"),
+            HouseFault::NoDomain => Self::bad_argument("Add at least 1 trusted domain."),
+            HouseFault::TooManyDomains => {
+                Self::bad_argument(format!("More than {TRUSTED_DOMAINS_MAX} domains cannot be trusted."))
+            }
+            HouseFault::MessageEmpty => Self::bad_argument("Message text is empty"),
+            HouseFault::MessagesOff => {
+                Self::plain(StatusCode::FORBIDDEN, Kind::InvalidOperation, "Method not available")
+            }
+            HouseFault::ForeignDomain => Self::bad_argument("Emails from this domain are not allowed for registration"),
             HouseFault::NotInPlan => {
                 let message = "Your pricing plan does not support this option";
                 Self::plain(StatusCode::PAYMENT_REQUIRED, Kind::Billing, message)

@@ -5,6 +5,7 @@ use crate::settings::{delete, list_with_prefix, set};
 use crate::tx::Tx;
 use anteroom_domain::csp::{CspRule, Site};
 use anteroom_domain::house::AiAccess;
+use anteroom_domain::joining::{JoinRule, MessageRule, TrustedDomains};
 use anteroom_domain::network::AddressRange;
 use anteroom_domain::password::PasswordPolicy;
 use anteroom_domain::portal_settings::{
@@ -30,10 +31,12 @@ pub enum Section {
     Invitations,
     AiAccess,
     Csp,
+    Joining,
+    Messages,
 }
 
 impl Section {
-    const ALL: [(Self, &'static str); 9] = [
+    const ALL: [(Self, &'static str); 11] = [
         (Self::Attempts, "rules.attempts"),
         (Self::Sessions, "rules.sessions"),
         (Self::Passwords, "rules.passwords"),
@@ -43,6 +46,8 @@ impl Section {
         (Self::Invitations, "rules.invitations"),
         (Self::AiAccess, "rules.ai_access"),
         (Self::Csp, "rules.csp"),
+        (Self::Joining, "rules.joining"),
+        (Self::Messages, "rules.messages"),
     ];
 
     fn of(setting: &PortalSetting) -> Self {
@@ -56,6 +61,8 @@ impl Section {
             PortalSetting::Invitations(_) => Self::Invitations,
             PortalSetting::AiAccess(_) => Self::AiAccess,
             PortalSetting::Csp(_) => Self::Csp,
+            PortalSetting::Joining(_) => Self::Joining,
+            PortalSetting::Messages(_) => Self::Messages,
         }
     }
 
@@ -145,6 +152,12 @@ fn write(setting: &PortalSetting, now: Instant) -> String {
         }
         PortalSetting::AiAccess(access) => lines.add("on", access.is_on),
         PortalSetting::Csp(rule) => rule.sites.iter().for_each(|site| lines.add("site", site.as_str())),
+        PortalSetting::Joining(rule) => {
+            lines.add("as_users", rule.as_users);
+            lines.add("type", rule.trusted.number());
+            rule.trusted.names().iter().for_each(|name| lines.add("domain", name));
+        }
+        PortalSetting::Messages(rule) => lines.add("on", rule.is_on),
     }
     lines.0
 }
@@ -152,7 +165,7 @@ fn write(setting: &PortalSetting, now: Instant) -> String {
 struct Lines(String);
 
 impl Lines {
-    /// No value has a line break: they are numbers, identifiers, addresses and hosts.
+    /// No value has a line break: they are numbers, identifiers, addresses, hosts and names of domains.
     fn add(&mut self, name: &str, value: impl std::fmt::Display) {
         // Writing to a string cannot fail.
         let _ = write!(self.0, "\n{name}={value}");
@@ -228,6 +241,18 @@ fn read(section: Section, text: &str) -> Option<(PortalSetting, Instant)> {
                 sites: sites.map(|(_, value)| Site::parse(value)).collect::<Option<_>>()?,
             })
         }
+        Section::Joining => {
+            let names = lines.iter().filter(|(name, _)| *name == "domain");
+            let trusted = match number("type")? {
+                0 => TrustedDomains::None,
+                1 => TrustedDomains::Custom(names.map(|(_, value)| (*value).to_owned()).collect()),
+                2 => TrustedDomains::All,
+                _ => return None,
+            };
+            let as_users = flag("as_users")?;
+            PortalSetting::Joining(JoinRule { trusted, as_users })
+        }
+        Section::Messages => PortalSetting::Messages(MessageRule { is_on: flag("on")? }),
     };
     Some((setting, changed_at))
 }
@@ -289,6 +314,15 @@ mod tests {
                 ],
             }),
             PortalSetting::Csp(CspRule::default()),
+            PortalSetting::Joining(JoinRule {
+                trusted: TrustedDomains::Custom(vec!["example.org".to_owned(), "a-b.c".to_owned()]),
+                as_users: false,
+            }),
+            PortalSetting::Joining(JoinRule {
+                trusted: TrustedDomains::All,
+                as_users: true,
+            }),
+            PortalSetting::Messages(MessageRule { is_on: true }),
         ] {
             let text = write(&setting, Instant(42));
             assert_eq!(

@@ -10,6 +10,10 @@ use utoipa::ToSchema;
 
 /// The answer to a greeting that was set.
 pub const GREETING_SAVED: &str = "Welcome Page settings have been successfully saved";
+/// The answer to a message that was sent to the administrators.
+pub const MESSAGE_SENT: &str = "Your message was successfully sent. You will be contacted by the portal administrator.";
+/// The answer when somebody was sent the link to join.
+pub const JOIN_LINK_SENT: &str = "The link to confirm your account has been sent to the specified email";
 
 /// What links to files open on telephones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -1,6 +1,7 @@
 //! The portal itself, as its own operations show it (`docs/protocol/portal.md` 4.1).
 
 use crate::date::{NO_PLAIN_DATE, plain_date_stored};
+use anteroom_domain::joining::TrustedDomains;
 use anteroom_domain::portal::PortalDetails;
 use anteroom_domain::{Portal, PortalId};
 use serde::{Deserialize, Serialize};
@@ -94,7 +95,7 @@ impl PortalInfoDto {
 
     /// Everything.
     #[must_use]
-    pub fn for_administrators(portal: &Portal, details: &PortalDetails) -> Self {
+    pub fn for_administrators(portal: &Portal, details: &PortalDetails, trusted: &TrustedDomains) -> Self {
         let made = plain_date_stored(portal.created_at);
         Self {
             affiliate_id: details.affiliate_id.clone(),
@@ -115,9 +116,9 @@ impl PortalInfoDto {
             status: portal.status.wire_number(),
             status_change_date: made.clone(),
             time_zone: Some(portal.time_zone.clone()),
-            trusted_domains: Some(Vec::new()),
-            trusted_domains_raw: None,
-            trusted_domains_type: 0,
+            trusted_domains: Some(trusted.names().to_vec()),
+            trusted_domains_raw: (!trusted.names().is_empty()).then(|| trusted.names().join("|")),
+            trusted_domains_type: trusted.number(),
             version: VERSION,
             version_changed: made,
             region: Some(details.region.clone().unwrap_or_default()),

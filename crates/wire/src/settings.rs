@@ -3,6 +3,7 @@
 use crate::PROTOCOL_LEVEL;
 use crate::date::{PortalZone, time_span};
 use anteroom_domain::house::{AiAccess, StartFolder};
+use anteroom_domain::joining::JoinRule;
 use anteroom_domain::{Instant, Portal, culture};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -130,6 +131,10 @@ pub struct Installation<'a> {
     pub limits_sessions: bool,
     /// The captcha that clients show, if any: the number of its kind and the public key for its provider.
     pub captcha: Option<(i64, &'a str)>,
+    /// Who may join without an invitation.
+    pub joining: &'a JoinRule,
+    /// Whether everybody may write to the administrators.
+    pub takes_messages: bool,
     /// Most invitation mails in a day; none: any number.
     pub invitation_limit: Option<i64>,
 }
@@ -171,6 +176,8 @@ pub struct SettingsDto {
     pub timezone: Option<String>,
     pub utc_offset: String,
     pub utc_hours_offset: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trusted_domains: Option<Vec<String>>,
     pub trusted_domains_type: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name_schema_id: Option<String>,
@@ -213,6 +220,7 @@ impl SettingsDto {
     /// What everybody sees of a standalone portal, with the way to hash passwords.
     #[must_use]
     pub fn anonymous(portal: &Portal, installation: Installation<'_>, password_hash: PasswordHasher) -> Self {
+        let trusted = &installation.joining.trusted;
         Self {
             culture: culture::shown(&portal.culture).to_owned(),
             greeting_settings: greeting(portal).to_owned(),
@@ -233,7 +241,10 @@ impl SettingsDto {
             logo_text: LOGO_TEXT.to_owned(),
             password_hash: Some(password_hash),
             utc_offset: time_span(0),
-            enabled_join: Some(false),
+            enable_adm_mess: installation.takes_messages,
+            trusted_domains: trusted.is_open().then(|| trusted.names().to_vec()),
+            trusted_domains_type: if trusted.is_open() { trusted.number() } else { 0 },
+            enabled_join: Some(trusted.is_open()),
             thirdparty_enable: Some(false),
             recaptcha_type: installation.captcha.map_or(0, |(kind, _)| kind),
             recaptcha_public_key: installation.captcha.map(|(_, key)| key.to_owned()),
@@ -277,6 +288,8 @@ impl SettingsDto {
             ai_enabled: member.ai_access.is_on,
             enabled_join: None,
             thirdparty_enable: None,
+            trusted_domains: Some(installation.joining.trusted.names().to_vec()),
+            trusted_domains_type: installation.joining.trusted.number(),
             ..Self::anonymous(portal, installation, PasswordHasher::default())
         }
     }

@@ -1,4 +1,5 @@
 use super::*;
+use anteroom_domain::joining::TrustedDomains;
 use anteroom_domain::name::DEFAULT_NAME_PATTERN;
 use anteroom_domain::{PersonId, PortalId};
 use serde_json::{Value, json};
@@ -12,6 +13,11 @@ fn portal() -> Portal {
     }
 }
 
+static NOBODY_JOINS: JoinRule = JoinRule {
+    trusted: TrustedDomains::None,
+    as_users: true,
+};
+
 fn installation(base_domain: &str) -> Installation<'_> {
     Installation {
         base_domain,
@@ -19,6 +25,8 @@ fn installation(base_domain: &str) -> Installation<'_> {
         keys_for_admins_only: false,
         limits_sessions: false,
         captcha: None,
+        joining: &NOBODY_JOINS,
+        takes_messages: false,
         invitation_limit: None,
     }
 }

@@ -118,7 +118,7 @@ fn join(tx: &mut Tx<'_>, ctx: &Ctx, joining: &Joining) -> Result<Person, Error> 
     check_switch(tx, ctx, portal.id, joining.invitation.role)?;
     match joining.invitation.whom {
         // An invitation by mail is for the account that waits for it, and its holder registers there.
-        Invited::One(_) => return Err(Error::Denied),
+        Invited::One(_) | Invited::Address => return Err(Error::Denied),
         Invited::Anybody(Some(link)) if !invitations::take_use(tx, portal.id, link, ctx.now())? => {
             return Err(Error::Denied);
         }

@@ -11,4 +11,16 @@ pub enum HouseFault {
     MutedRooms,
     /// The installation has no plan that includes it.
     NotInPlan,
+    /// The name of a domain that is none.
+    Domain,
+    /// No domain is named where some are to be trusted.
+    NoDomain,
+    /// More domains than a portal trusts.
+    TooManyDomains,
+    /// A message without words.
+    MessageEmpty,
+    /// Nobody but members writes to the administrators.
+    MessagesOff,
+    /// An address of a domain that is not trusted.
+    ForeignDomain,
 }

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::links::make::subject;
 use crate::links::open::{OpenedLink, PresentedLink, Proof};
 use crate::links::sign::PresentedKey;
+use crate::portal_settings::in_transaction;
 use anteroom_domain::event::{Action as Event, Event as Record};
 use anteroom_domain::policy::may_come_by_common_link;
 use anteroom_domain::{
@@ -34,6 +35,8 @@ pub enum Invited {
     Anybody(Option<InvitationLinkId>),
     /// The pending account with this identifier.
     One(PersonId),
+    /// Whoever reads the mails of this address, which nobody of the portal has.
+    Address,
 }
 
 /// An invitation to one person, who has a pending account.
@@ -47,6 +50,21 @@ pub fn by_mail(inviter: PersonId, email: &str, role: Role, alias: &str, now: Ins
             ("emplType".to_owned(), role.wire_number().to_string()),
             ("encemail".to_owned(), email.to_owned()),
             ("uid".to_owned(), inviter),
+        ],
+        made_at: now,
+    }
+}
+
+/// A link for the address of somebody who has no account. `is_trusted`: it works while the portal trusts the domain of the
+/// address; an administrator has vouched for the other ones.
+#[must_use]
+pub fn by_address(email: &str, role: Role, is_trusted: bool, now: Instant) -> UnsignedLink {
+    UnsignedLink {
+        kind: LinkType::EmpInvite,
+        subject: joining_subject(email, role, if is_trusted { TRUSTED } else { VOUCHED }),
+        query: vec![
+            ("emplType".to_owned(), role.wire_number().to_string()),
+            ("encemail".to_owned(), email.to_owned()),
         ],
         made_at: now,
     }
@@ -112,6 +130,16 @@ fn employee_subject(email: &str, role: Role) -> String {
     subject(&[email, LinkType::EmpInvite.name(), &number])
 }
 
+/// Ends the subject of a link that works while the portal trusts the domain of the address.
+const TRUSTED: &str = "trust";
+/// Ends the subject of a link that an administrator vouched for.
+const VOUCHED: &str = "vouched";
+
+fn joining_subject(email: &str, role: Role, why: &str) -> String {
+    let number = role.wire_number().to_string();
+    subject(&[email, LinkType::EmpInvite.name(), &number, why])
+}
+
 /// Checks an invitation.
 ///
 /// # Errors
@@ -135,6 +163,8 @@ enum Form {
     Stored(InvitationLink),
     /// For the account with this address (forms 5 and 6, and `EmpInvite`).
     Individual(String),
+    /// For whoever reads the mails of this address, with or without an account (`EmpInvite` of whoever joins without an invitation).
+    Address(String),
 }
 
 fn check(
@@ -164,6 +194,7 @@ fn check(
     let is_old = kind
         .validity_us()
         .is_some_and(|validity| now.0.saturating_sub(made_at.0) > validity);
+    let proof = Proof::of(&key, ctx, portal);
     let by_owner = inviter.as_ref().is_some_and(|person| person.is_owner);
     let whom = match &form {
         Form::Loose | Form::Stored(_) if !may_come_by_common_link(role, by_owner) => {
@@ -172,24 +203,28 @@ fn check(
         Form::Stored(link) if link.is_expired(now) => return Ok(Err(LinkRefusal::Expired)),
         Form::Stored(link) if link.is_used_up() => return Ok(Err(LinkRefusal::QuotaFailed)),
         Form::Stored(link) => Invited::Anybody(Some(link.id)),
-        Form::Loose | Form::Individual(_) if is_old => return Ok(Err(LinkRefusal::Expired)),
+        Form::Loose | Form::Individual(_) | Form::Address(_) if is_old => return Ok(Err(LinkRefusal::Expired)),
         Form::Loose => Invited::Anybody(None),
         Form::Individual(email) => match find_invitee(tx, portal, email, made_at, now)? {
             Ok(person) => Invited::One(person.id),
+            Err(refusal) => return Ok(Err(refusal)),
+        },
+        Form::Address(email) => match find_joining(tx, portal, email, &proof, now)? {
+            Ok(whom) => whom,
             Err(refusal) => return Ok(Err(refusal)),
         },
     };
     Ok(Ok(OpenedLink {
         kind,
         email: match form {
-            Form::Individual(email) => Some(email),
+            Form::Individual(email) | Form::Address(email) => Some(email),
             Form::Loose | Form::Stored(_) => None,
         },
         person: inviter.map(Arc::new),
         guest: None,
         employee_type: Some(EmployeeType::Role(role)),
         invitation: Some(Invitation { role, whom }),
-        proof: Proof::of(&key, ctx, portal),
+        proof,
     }))
 }
 
@@ -205,10 +240,17 @@ fn find_form(
 ) -> Result<Option<(Form, bool)>, Error> {
     let fits = |kind, subject: &str| key.fits(&ctx.secrets, portal.id, kind, subject);
     let email = presented.address(ctx, portal).filter(|email| !email.contains('\0'));
-    if let Some(email) = &email
-        && fits(LinkType::EmpInvite, &employee_subject(email, role))
-    {
-        return Ok(Some((Form::Individual(email.clone()), false)));
+    if let Some(email) = &email {
+        if fits(LinkType::EmpInvite, &employee_subject(email, role)) {
+            return Ok(Some((Form::Individual(email.clone()), false)));
+        }
+        if fits(LinkType::EmpInvite, &joining_subject(email, role, VOUCHED)) {
+            return Ok(Some((Form::Address(email.clone()), false)));
+        }
+        if fits(LinkType::EmpInvite, &joining_subject(email, role, TRUSTED)) {
+            let trusted = in_transaction(tx, ctx, portal.id)?.joining.value.trusted;
+            return Ok(trusted.admits(email).then(|| (Form::Address(email.clone()), false)));
+        }
     }
     if kind == LinkType::EmpInvite {
         return Ok(None);
@@ -255,6 +297,26 @@ fn find_invitee(
         return Ok(Err(LinkRefusal::Expired));
     }
     Ok(Ok(person))
+}
+
+/// Whom a link for an address is for: the account that waits, or whoever makes one. A link that made an account makes no
+/// second one when the account is removed.
+fn find_joining(
+    tx: &mut Tx<'_>,
+    portal: &Portal,
+    email: &str,
+    proof: &Proof,
+    now: Instant,
+) -> Result<Result<Invited, LinkRefusal>, Error> {
+    if people::find_id_by_email(tx, portal.id, email)?.is_some() {
+        let waiting = find_invitee(tx, portal, email, proof.made_at(), now)?;
+        return Ok(waiting.map(|person| Invited::One(person.id)));
+    }
+    match proof.check_unused(tx, portal) {
+        Ok(()) => Ok(Ok(Invited::Address)),
+        Err(Error::Link) => Ok(Err(LinkRefusal::Invalid)),
+        Err(other) => Err(other),
+    }
 }
 
 /// Whether somebody made this account his own: it has a password, or its address is confirmed.

@@ -13,7 +13,7 @@ pub(super) struct Words {
 }
 
 /// Most characters of a fact in a letter.
-const FACT_MAX_CHARS: usize = 200;
+const FACT_MAX_CHARS: usize = 255;
 
 /// A text of somebody else as part of a line of ours: no control characters, line separators or marks that turn the
 /// direction of reading, which could end a header, begin a paragraph or reorder what stands around them; not endless.
@@ -66,6 +66,29 @@ pub(super) fn words(letter: &Letter, portal: &str) -> Words {
                 vec![format!(
                     "The invitation is for {to} alone. If you did not expect it, leave it: without you nothing happens."
                 )],
+            )
+        }
+        LetterKind::Joining => (
+            format!("Join {portal}"),
+            vec![format!(
+                "Somebody, we hope it was you, asked to join {portal} with this address."
+            )],
+            Some("Join"),
+            vec!["If it was not you, leave this mail: without you nothing happens.".to_owned()],
+        ),
+        LetterKind::Message => {
+            let from = fact("from").unwrap_or_else(|| "Somebody".to_owned());
+            (
+                format!("A message to the administrators of {portal}"),
+                vec![
+                    format!("{from} wrote to the administrators of {portal}:"),
+                    fact("message").unwrap_or_default(),
+                ],
+                None,
+                vec![
+                    "Nobody has checked who wrote it, or whether the address is the writer's. Answer to that address, not to this mail."
+                        .to_owned(),
+                ],
             )
         }
         LetterKind::Activation => (

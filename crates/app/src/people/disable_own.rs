@@ -11,7 +11,7 @@ use crate::webhooks::notice;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::people_filter::{PeopleFilter, PeoplePage, PeopleSort};
 use anteroom_domain::policy::{PersonAction, decide_person};
-use anteroom_domain::{LetterKind, Person, Role, Status, Trigger};
+use anteroom_domain::{LetterKind, Person, PortalId, Role, Status, Trigger};
 use anteroom_store::people::SetStatus;
 use anteroom_store::{Tx, people};
 
@@ -69,6 +69,16 @@ pub fn disable_own(tx: &mut Tx<'_>, ctx: &Ctx, caller: &Caller, link: &OpenedLin
 /// # Errors
 /// Those of the store.
 pub(crate) fn administrators(tx: &mut Tx<'_>, besides: &Person) -> Result<Vec<Person>, Error> {
+    let mut readers = all_administrators(tx, besides.portal)?;
+    readers.retain(|reader| reader.id != besides.id);
+    Ok(readers)
+}
+
+/// The administrators of a portal, the owner first; 50 at most.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) fn all_administrators(tx: &mut Tx<'_>, portal: PortalId) -> Result<Vec<Person>, Error> {
     let filter = PeopleFilter {
         statuses: Some(vec![Status::Active]),
         roles: Some(vec![Role::DocSpaceAdmin]),
@@ -81,7 +91,5 @@ pub(crate) fn administrators(tx: &mut Tx<'_>, besides: &Person) -> Result<Vec<Pe
         start_index: 0,
         count: ADMINISTRATORS_MAX,
     };
-    let mut readers = people::list(tx, besides.portal, &filter, &page)?.items;
-    readers.retain(|reader| reader.id != besides.id);
-    Ok(readers)
+    Ok(people::list(tx, portal, &filter, &page)?.items)
 }

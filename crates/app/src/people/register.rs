@@ -1,21 +1,22 @@
 //! Registering with an invitation link (`docs/protocol/people.md` 6.1, way b).
 
 use crate::app::{App, Ctx};
-use crate::error::{Error, Fault};
+use crate::error::{Error, Fault, Limit};
 use crate::invitations::{check_switch, check_switch_early, give_back};
 use crate::links::invite::{Invitation, Invited, is_registered};
+use crate::links::open::Proof;
 use crate::links::{OpenedLink, make};
 use crate::people::create_person::{Draft, NewPerson, check_address, check_profile, parse_role_word};
 use crate::people::letters::write_to;
-use crate::people::seats::seat_for;
+use crate::people::seats::{check_seats, seat_for};
 use crate::webhooks::notice;
 use anteroom_domain::event::{Action as Event, Event as Record};
 use anteroom_domain::name::{display_name, user_name_base};
 use anteroom_domain::policy::{Action, Actor, Permit, decide};
 use anteroom_domain::text_key::email_key;
 use anteroom_domain::{
-    Activation, EmployeeType, EventId, InvitationLinkId, LetterKind, Person, PersonId, Portal, Role, ScopeSet, Status,
-    Trigger,
+    Activation, EmployeeType, EventId, InvitationLinkId, LetterKind, LinkType, Person, PersonId, Portal, Role,
+    ScopeSet, Status, Trigger,
 };
 use anteroom_store::people::SetStatus;
 use anteroom_store::{Tx, invitations, people, relations};
@@ -80,7 +81,7 @@ pub async fn register(
             return Err(Error::Denied);
         }
     }
-    let is_for_anybody = matches!(invitation.whom, Invited::Anybody(_));
+    let is_new = !matches!(invitation.whom, Invited::One(_));
     let email = check_address(app, portal.id, &new).await?;
     // The portal fetches nothing for people who are not in it yet.
     if new
@@ -91,10 +92,11 @@ pub async fn register(
         return Err(Error::Denied);
     }
     check_profile(ctx, &new)?;
-    let draft = Draft::prepare(app, (portal.id, registration.address), email, new, is_for_anybody, None).await?;
+    let draft = Draft::prepare(app, (portal.id, registration.address), email, new, is_new, None).await?;
     let joining = Joining {
         portal: Arc::clone(portal),
         inviter: inviter.map(|person| person.id),
+        proof: link.proof,
         invitation,
         address: registration.address,
     };
@@ -105,6 +107,7 @@ struct Joining {
     portal: Arc<Portal>,
     inviter: Option<PersonId>,
     invitation: Invitation,
+    proof: Proof,
     address: IpAddr,
 }
 
@@ -129,7 +132,7 @@ fn join(tx: &mut Tx<'_>, ctx: &Ctx, joining: &Joining, draft: &Draft) -> Result<
     // at this moment must not be found gone only when the relation to him is noted.
     let waiting = match joining.invitation.whom {
         Invited::One(id) => Some(id),
-        Invited::Anybody(_) => None,
+        Invited::Anybody(_) | Invited::Address => None,
     };
     let ids: Vec<PersonId> = joining.inviter.into_iter().chain(waiting).collect();
     let mut locked = people::list_for_change(tx, portal.id, &ids)?;
@@ -144,6 +147,7 @@ fn join(tx: &mut Tx<'_>, ctx: &Ctx, joining: &Joining, draft: &Draft) -> Result<
     let person = match joining.invitation.whom {
         Invited::Anybody(link) => join_anew(tx, ctx, joining, draft, link)?,
         Invited::One(id) => complete(tx, ctx, joining, draft, id)?,
+        Invited::Address => join_by_address(tx, ctx, joining, draft)?,
     };
     if let Some(inviter) = joining.inviter {
         relations::insert(tx, portal.id, inviter, person.id, ctx.now())?;
@@ -170,6 +174,33 @@ fn join_anew(
     {
         return Err(Error::Denied);
     }
+    let person = insert(tx, ctx, joining, draft, role, Activation::NotActivated)?;
+    let link = make::email_activation(&person, ctx.now());
+    write_to(tx, ctx, portal, &person, LetterKind::EmailActivation, Some(link))?;
+    Ok(person)
+}
+
+/// A new account of whoever has shown with the link that the address is his.
+fn join_by_address(tx: &mut Tx<'_>, ctx: &Ctx, joining: &Joining, draft: &Draft) -> Result<Person, Error> {
+    let role = joining.invitation.role;
+    joining.proof.use_once(tx, ctx, &joining.portal, LinkType::EmpInvite)?;
+    let role = match check_seats(tx, ctx, joining.portal.id, role, 1) {
+        // The seat was free when the mail was written.
+        Err(Error::Limit(Limit::Admins(_))) => Role::User,
+        checked => checked.map(|()| role)?,
+    };
+    insert(tx, ctx, joining, draft, role, Activation::Activated)
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    joining: &Joining,
+    draft: &Draft,
+    role: Role,
+    activation: Activation,
+) -> Result<Person, Error> {
+    let portal = &joining.portal;
     if people::find_by_email(tx, portal.id, draft.email.as_str())?.is_some() {
         return Err(Fault::EmailTaken.into());
     }
@@ -177,12 +208,10 @@ fn join_anew(
     let user_name = people::free_user_name(tx, portal.id, &user_name_base(draft.email.local_part()))?;
     let id = PersonId(ctx.new_id());
     let mut person = Person::new(id, portal.id, role, draft.email.as_str(), user_name, ctx.now());
-    person.activation = Activation::NotActivated;
+    person.activation = activation;
     person.created_by = joining.inviter;
     draft.apply(&mut person);
     people::insert(tx, &person, draft.hash.as_deref())?;
-    let link = make::email_activation(&person, ctx.now());
-    write_to(tx, ctx, portal, &person, LetterKind::EmailActivation, Some(link))?;
     Ok(person)
 }
 

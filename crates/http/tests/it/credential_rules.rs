@@ -32,6 +32,8 @@ const ANONYMOUS: &[&str] = &[
     "GET /settings/license/required",
     "GET /settings/version/build",
     "GET /settings/whitelabel/logos",
+    "POST /settings/sendadmmail",
+    "POST /settings/sendjoininvite",
 ];
 
 /// What a credential without a link does where links are taken.

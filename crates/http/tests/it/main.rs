@@ -48,6 +48,7 @@ mod invitation_settings;
 mod invite_people;
 mod invited;
 mod isolation;
+mod joining;
 mod keys;
 mod leave_portal;
 mod lifecycle;

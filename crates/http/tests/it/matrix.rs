@@ -55,6 +55,18 @@ pub(crate) async fn request_about(app: &TestApp, operation: &Operation, target: 
             json!({ "userIds": [id] }),
         );
     }
+    if matches!(operation.id, "request_joining" | "send_admin_message") {
+        // Open to everybody, and not asked too often.
+        let domains = json!({ "type": 2, "domains": [], "inviteUsersAsVisitors": true });
+        app.post(&app.owner, "/settings/maildomainsettings", domains).await.ok();
+        let messages = json!({ "turnOn": true });
+        app.post(&app.owner, "/settings/messagesettings", messages).await.ok();
+        app.clock.advance_seconds(120);
+        return (
+            path,
+            json!({ "email": format!("new-{}", target.email), "message": "Hi" }),
+        );
+    }
     if path.contains("/webhook") {
         return webhook(app, operation).await;
     }
@@ -167,6 +179,8 @@ fn constant_body(operation: &str) -> Option<Value> {
         "set_domain" => json!({ "enable": false }),
         "set_greeting" => json!({ "title": "" }),
         "set_deep_link" => json!({ "deepLinkSettings": { "handlingMode": 0 } }),
+        "set_trusted_domains" => json!({ "type": 0, "domains": [], "inviteUsersAsVisitors": true }),
+        "set_message_rule" => json!({ "turnOn": false }),
         "set_ai_access" => json!({ "enabled": false }),
         "set_banner" => json!({ "hidden": true }),
         "set_start_folder" => json!({ "defaultFolderType": 14 }),

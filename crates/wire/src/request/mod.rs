@@ -8,6 +8,7 @@ mod extras;
 mod group;
 mod house;
 mod invitation;
+mod joining;
 mod people;
 mod photo;
 mod registration;
@@ -32,6 +33,7 @@ pub use invitation::{
     ApproveGuestRequest, CreateInvitationLinkRequest, InvitationMembers, InvitationSettingsRequest,
     InvitePeopleRequest, UpdateInvitationLinkRequest,
 };
+pub use joining::{AdminMessageRequest, JoinRequest, MessageRuleRequest, TrustedDomainsRequest};
 pub use people::{CreatePersonRequest, ProfileMembers, UpdatePersonRequest, UserIdsRequest};
 pub use photo::{CropPhotoRequest, UpdatePhotoRequest, UploadPhotoForm};
 pub use registration::{PortalNameRequest, PortalStatusRequest, RegisterPortalRequest};

@@ -40,6 +40,8 @@ async fn get_settings(rq: Request) -> Result<Reply, Problem> {
             .app
             .captcha()
             .map(|captcha| (captcha.kind().number(), captcha.public_key())),
+        joining: &rules.joining.value,
+        takes_messages: rules.messages.value.is_on,
         invitation_limit: own.invitation_limit,
     };
     let settings = if let Some(caller) = &rq.caller {

@@ -1,4 +1,4 @@
-//! Settings of the portal (`docs/protocol/portal.md` 3.4, 7, 9, 10.4, 10.5, 13; `docs/protocol/auth.md` 11, 13, 14, 16).
+//! Settings of the portal (`docs/protocol/portal.md` 3.4, 7, 8, 9, 10.4, 10.5, 13; `docs/protocol/auth.md` 11, 13, 14, 16).
 
 mod change_owner;
 mod close_admin_helper;
@@ -31,10 +31,12 @@ mod list_time_zones;
 mod modules;
 mod notifications;
 mod quota;
+mod request_joining;
 mod request_owner_change;
 mod reset_login_settings;
 mod restore_greeting;
 pub(in crate::api) mod second_factor;
+mod send_admin_message;
 mod set_ai_access;
 mod set_banner;
 mod set_deep_link;
@@ -43,8 +45,10 @@ mod set_domain;
 mod set_email_activation;
 mod set_greeting;
 mod set_invitation_settings;
+mod set_message_rule;
 mod set_start_folder;
 mod set_time_and_language;
+mod set_trusted_domains;
 mod update_cookie_settings;
 mod update_ip_restrictions;
 mod update_login_settings;
@@ -97,6 +101,10 @@ pub(super) fn operations() -> Vec<Operation> {
         get_machine::operation(),
         list_time_zones::operation(),
         set_time_and_language::operation(),
+        set_trusted_domains::operation(),
+        set_message_rule::operation(),
+        send_admin_message::operation(),
+        request_joining::operation(),
     ];
     operations.extend(set_developer_tools::operations());
     operations.extend(license::operations());

@@ -20,5 +20,10 @@ async fn get_portal_info(rq: Request) -> Result<Reply, Problem> {
         return Reply::one(&PortalInfoDto::for_members(rq.portal.id));
     }
     let details = read_portal::read_details(&rq.app, caller).await?;
-    Reply::one(&PortalInfoDto::for_administrators(&rq.portal, &details))
+    let rules = rq.app.portal_settings(rq.portal.id).await?;
+    Reply::one(&PortalInfoDto::for_administrators(
+        &rq.portal,
+        &details,
+        &rules.joining.value.trusted,
+    ))
 }
