@@ -49,6 +49,7 @@ mod mails;
 mod own_settings;
 mod people;
 mod photos;
+mod plan;
 mod portal;
 mod portals;
 mod quotas;

@@ -11,6 +11,8 @@ mod operations;
 #[cfg(test)]
 mod photos;
 #[cfg(test)]
+mod plan;
+#[cfg(test)]
 mod repeating;
 #[cfg(test)]
 mod script;

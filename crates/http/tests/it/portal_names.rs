@@ -83,7 +83,7 @@ fn the_other_administrators_are_told_and_it_is_recorded() {
 }
 
 #[test]
-fn portal_4_1_row_1_who_renames_and_to_what() {
+fn portal_4_1_row_8_who_renames_and_to_what() {
     on_both(async |app| {
         let other = app.portal("other-one").await;
         for role in [Role::RoomAdmin, Role::User, Role::Guest] {
