@@ -2,10 +2,11 @@
 //!
 //! `ANTEROOM_PORTALS` says how many; `cargo xtask portals` sets it to a thousand and shows what was measured.
 
-use anteroom_domain::Role;
+use anteroom_domain::{PortalId, Role};
 use anteroom_store::{portal_removal, portals};
 use anteroom_testkit::pictures::png;
-use anteroom_testkit::{Backend, TestApp, TestPerson, TestPortal, TestSettings, on};
+use anteroom_testkit::{Backend, OWNER_EMAIL, PASSWORD_HASH, TestApp, TestPerson, TestPortal, TestSettings, on};
+use http::Method;
 use serde_json::{Value, json};
 
 const FEW: usize = 12;
@@ -41,6 +42,42 @@ async fn seen_by(neighbour: &TestPortal<'_>) -> Vec<Value> {
     seen
 }
 
+/// Registers a portal as anybody does, with a password for its owner or without one; then it is set up afterwards.
+async fn register<'a>(app: &'a TestApp, alias: &str, sets_up: bool) -> TestPortal<'a> {
+    let mut body = json!({
+        "portalName": alias, "firstName": "Oscar", "lastName": "Owner", "email": OWNER_EMAIL, "passwordHash": PASSWORD_HASH,
+    });
+    if sets_up {
+        body["passwordHash"] = Value::Null;
+    }
+    let path = "/apisystem/portal/register";
+    let answer = app.call_with(Method::POST, path, &[], &body).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let made = answer.json();
+    let mut portal = TestPortal {
+        app,
+        id: PortalId(made["tenant"]["tenantId"].as_i64().unwrap()),
+        alias: alias.to_owned(),
+        owner: TestPerson {
+            id: made["tenant"]["ownerId"].as_str().unwrap().to_owned(),
+            email: OWNER_EMAIL.to_owned(),
+            credential: String::new(),
+        },
+    };
+    if sets_up {
+        let shown = portal.anonymous(Method::GET, "/settings", Value::Null).await.ok();
+        let token = shown["wizardToken"].as_str().unwrap().to_owned();
+        let body = json!({ "email": OWNER_EMAIL, "passwordHash": PASSWORD_HASH });
+        let path = "/settings/wizard/complete";
+        portal
+            .call_carrying("", Method::PUT, path, &body, &[("confirm", &token)])
+            .await
+            .ok();
+    }
+    portal.owner.credential = portal.sign_in(OWNER_EMAIL).await;
+    portal
+}
+
 /// Leaves a row in nearly every table: people, groups, keys, sessions, invitations, links, mails, settings, photos.
 async fn use_portal(portal: &TestPortal<'_>) -> TestPerson {
     let owner = &portal.owner;
@@ -65,14 +102,11 @@ async fn use_portal(portal: &TestPortal<'_>) -> TestPerson {
     let rules = json!({ "attemptCount": 9, "blockTime": 60, "checkPeriod": 60 });
     portal.put(owner, "/settings/security/loginsettings", rules).await.ok();
     let forgotten = json!({ "email": user.email });
-    portal
-        .anonymous(http::Method::POST, "/people/password", forgotten)
-        .await
-        .ok();
+    portal.anonymous(Method::POST, "/people/password", forgotten).await.ok();
     let key = [("idempotency-key", "of-this-portal")];
     let body = json!({ "groupName": "Again" });
     portal
-        .call_carrying(&owner.credential, http::Method::POST, "/group", &body, &key)
+        .call_carrying(&owner.credential, Method::POST, "/group", &body, &key)
         .await
         .ok();
     user
@@ -113,7 +147,7 @@ fn portals_come_and_go(backend: Backend) {
         let (mut memory, mut numbers) = (Vec::new(), Vec::new());
         for round in 0..count {
             // The same few names again and again: they are free as soon as their portal is removed.
-            let portal = app.portal(&format!("portal-{}", round % 3)).await;
+            let portal = register(app, &format!("portal-{}", round % 3), round % 5 == 4).await;
             use_portal(&portal).await;
             if round % 10 == 0 {
                 add_photo(&portal).await;
