@@ -1,6 +1,8 @@
 //! What a run does with a file and a portal.
 
 #[cfg(test)]
+mod any_file;
+#[cfg(test)]
 mod example_files;
 #[cfg(test)]
 mod fake_portal;
