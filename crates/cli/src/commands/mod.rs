@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod backup;
+mod completions;
 mod config;
 mod generated;
 mod group;
@@ -70,6 +71,7 @@ enum Command {
     MigrateData(migrate_data::Arguments),
     Backup(backup::Arguments),
     Restore(restore::Arguments),
+    Completions(completions::Arguments),
     /// Print the description of the API that is served (OpenAPI)
     #[command(hide = true)]
     Openapi,
@@ -100,6 +102,7 @@ pub fn run(arguments: Arguments) -> Outcome {
         Command::MigrateData(arguments) => runtime()?.block_on(migrate_data::run(arguments, &environment)),
         Command::Backup(arguments) => backup::run(&arguments, &environment),
         Command::Restore(arguments) => restore::run(&arguments, &environment),
+        Command::Completions(arguments) => Ok(completions::run(&arguments)),
         Command::Openapi => Ok(generated::openapi()),
         Command::Coverage => Ok(generated::coverage()),
     }

@@ -45,6 +45,7 @@ fn generated_command_reference() {
         "key create",
         "key list",
         "key revoke",
+        "completions",
         "config",
         "config check",
         "config reference",
@@ -72,4 +73,13 @@ fn generated_document_of_the_api() {
     let document: serde_json::Value = serde_json::from_str(&made).unwrap();
     assert!(document["paths"].as_object().is_some_and(|paths| !paths.is_empty()));
     compare("docs/openapi.json", &made);
+}
+
+#[test]
+fn every_usual_shell_can_complete() {
+    let workplace = Workplace::new();
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let script = workplace.done(&["completions", shell]);
+        assert!(script.contains("anteroom") && script.contains("resume"), "{shell}");
+    }
 }
