@@ -16,6 +16,7 @@ def tell(call: Story, people: dict[str, dict[str, Any]]) -> None:
     presented(call, user)
     own_view(call, user, guest)
     joining(call, user)
+    colors(call, user)
 
 
 def greeting(call: Story, user: str) -> None:
@@ -96,3 +97,17 @@ def joining(call: Story, user: str) -> None:
     call.refuse(400, "POST", write, key=None, json={"message": " ", "email": "writer@example.net"})
     call("POST", domains, json=rule | {"type": 0})
     call("POST", messages, json={"turnOn": False})
+
+
+def colors(call: Story, user: str) -> None:
+    path = "/settings/colortheme"
+    pair = {"accent": "#112233", "buttons": "#445566"}
+    before = call("GET", path, key=None)
+    body = {"theme": {"main": pair, "text": pair}, "selected": 7}
+    for_administrators(call, user, "PUT", path, body)
+    assert call("PUT", path, json=body)["selected"] == 7
+    call.refuse(400, "PUT", path, json={"selected": 99})
+    call.refuse(401, "DELETE", path, key=None, params={"id": 7})
+    call.refuse(403, "DELETE", path, key=user, params={"id": 7})
+    assert call("DELETE", path, params={"id": 7}) == before
+    call.refuse(400, "DELETE", path, params={"id": 1})

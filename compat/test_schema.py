@@ -131,6 +131,7 @@ NEVER_REFUSE = {
     ("GET", "/api/2.0/authentication"),
     ("GET", "/api/2.0/capabilities"),
     ("GET", "/api/2.0/settings"),
+    ("GET", "/api/2.0/settings/colortheme"),
     ("GET", "/api/2.0/settings/cultures"),
     ("GET", "/api/2.0/settings/deeplink"),
     ("GET", "/api/2.0/settings/invitationsettings"),

@@ -10,6 +10,9 @@ from docspace_api_sdk.api.settings.messages_api import MessagesApi
 from docspace_api_sdk.api.settings.rebranding_api import RebrandingApi
 from docspace_api_sdk.models.admin_message_base_settings_requests_dto import AdminMessageBaseSettingsRequestsDto
 from docspace_api_sdk.models.admin_message_settings_requests_dto import AdminMessageSettingsRequestsDto
+from docspace_api_sdk.models.custom_color_themes_settings_color_item import CustomColorThemesSettingsColorItem
+from docspace_api_sdk.models.custom_color_themes_settings_item import CustomColorThemesSettingsItem
+from docspace_api_sdk.models.custom_color_themes_settings_requests_dto import CustomColorThemesSettingsRequestsDto
 from docspace_api_sdk.models.greeting_settings_requests_dto import GreetingSettingsRequestsDto
 from docspace_api_sdk.models.mail_domain_settings_requests_dto import MailDomainSettingsRequestsDto
 from docspace_api_sdk.models.turn_on_admin_message_settings_request_dto import TurnOnAdminMessageSettingsRequestDto
@@ -66,3 +69,15 @@ def test_joining_and_messages(client, user):
     messages.enable_admin_message_settings(TurnOnAdminMessageSettingsRequestDto(turn_on=False))
     request.type = 0
     CommonSettingsApi(client).save_mail_domain_settings(request)
+
+
+def test_colour_schemes(client, user):
+    shown = CommonSettingsApi(client)
+    assert shown.get_portal_color_theme().response.selected == 1
+    colors = CustomColorThemesSettingsColorItem(accent="#112233", buttons="#445566")
+    theme = CustomColorThemesSettingsItem(main=colors, text=colors)
+    request = CustomColorThemesSettingsRequestsDto(theme=theme, selected=7)
+    assert len(shown.save_portal_color_theme(request).response.themes) == 7
+    with refused(403, "Access denied"):
+        CommonSettingsApi(user).save_portal_color_theme(request)
+    assert shown.delete_portal_color_theme(7).response.selected == 1

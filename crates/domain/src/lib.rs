@@ -5,6 +5,7 @@
 //! documentation are those of `docs/protocol/`.
 
 pub mod alias;
+pub mod color_theme;
 pub mod contact;
 pub mod csp;
 pub mod culture;

@@ -2,6 +2,7 @@
 
 use crate::problem::{Kind, Problem};
 use anteroom_app::house::HouseFault;
+use anteroom_domain::color_theme::COLOR_THEMES_MAX;
 use anteroom_domain::joining::TRUSTED_DOMAINS_MAX;
 use http::StatusCode;
 
@@ -11,6 +12,12 @@ impl From<HouseFault> for Problem {
             HouseFault::HandlingMode => Self::bad_argument("HandlingMode"),
             HouseFault::StartFolder => Self::bad_argument("DefaultFolderType"),
             HouseFault::MutedRooms => Self::bad_argument("No more than 1000 rooms can be muted."),
+            HouseFault::Color => Self::bad_argument("A colour is written as #rrggbb."),
+            HouseFault::BuiltInTheme => Self::bad_argument("The colour schemes of every portal cannot be changed."),
+            HouseFault::TooManyThemes => {
+                Self::bad_argument(format!("A portal has no more than {COLOR_THEMES_MAX} colour schemes."))
+            }
+            HouseFault::UnknownTheme => Self::bad_argument("The portal has no such colour scheme."),
             HouseFault::Domain => Self::bad_argument("Invalid domain name"),
             HouseFault::NoDomain => Self::bad_argument("Add at least 1 trusted domain."),
             HouseFault::TooManyDomains => {

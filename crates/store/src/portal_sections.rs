@@ -2,6 +2,7 @@
 //! written.
 
 mod audit_lifetimes;
+mod color_themes;
 mod deep_link;
 mod quota;
 

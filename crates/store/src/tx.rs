@@ -35,6 +35,8 @@ pub enum Lock {
     Portals,
     /// Which webhooks a portal has.
     Webhooks(PortalId),
+    /// Which colour schemes a portal has.
+    ColorThemes(PortalId),
 }
 
 impl Lock {
@@ -43,6 +45,7 @@ impl Lock {
         match self {
             Self::Seats(portal) => (1 << 56) | (portal.0 & 0x00ff_ffff_ffff_ffff),
             Self::Portals => 3 << 56,
+            Self::ColorThemes(portal) => (19 << 56) | (portal.0 & 0x00ff_ffff_ffff_ffff),
             Self::Webhooks(portal) => (18 << 56) | (portal.0 & 0x00ff_ffff_ffff_ffff),
         }
     }

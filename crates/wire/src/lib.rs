@@ -10,6 +10,7 @@ pub mod authentication;
 pub mod batch;
 pub mod body;
 pub mod capabilities;
+pub mod color_theme;
 pub mod confirmation;
 pub mod date;
 pub mod employee;

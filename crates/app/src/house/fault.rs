@@ -11,6 +11,14 @@ pub enum HouseFault {
     MutedRooms,
     /// The installation has no plan that includes it.
     NotInPlan,
+    /// A colour that is none.
+    Color,
+    /// A colour scheme that every portal has, where one of its own is meant.
+    BuiltInTheme,
+    /// As many colour schemes as a portal has.
+    TooManyThemes,
+    /// No colour scheme of the portal.
+    UnknownTheme,
     /// The name of a domain that is none.
     Domain,
     /// No domain is named where some are to be trusted.

@@ -26,6 +26,7 @@ const ANONYMOUS: &[&str] = &[
     "GET /s/{key}",
     "GET /security/csp",
     "GET /settings",
+    "GET /settings/colortheme",
     "GET /settings/cultures",
     "GET /settings/deeplink",
     "GET /settings/invitationsettings",

@@ -16,6 +16,7 @@ mod authentication;
 mod authenticator;
 mod captcha;
 mod change_email;
+mod color_themes;
 mod concurrency;
 mod conditions;
 mod confirm_link;

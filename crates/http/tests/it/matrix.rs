@@ -67,6 +67,14 @@ pub(crate) async fn request_about(app: &TestApp, operation: &Operation, target: 
             json!({ "email": format!("new-{}", target.email), "message": "Hi" }),
         );
     }
+    if operation.id == "delete_color_theme" {
+        let pair = json!({ "accent": "#112233", "buttons": "#445566" });
+        let theme = json!({ "theme": { "main": pair, "text": pair } });
+        // One at a time, always under the same number.
+        app.delete(&app.owner, "/settings/colortheme?id=7").await;
+        app.put(&app.owner, "/settings/colortheme", theme).await.ok();
+        return (format!("{path}?id=7"), Value::Null);
+    }
     if path.contains("/webhook") {
         return webhook(app, operation).await;
     }
@@ -179,6 +187,7 @@ fn constant_body(operation: &str) -> Option<Value> {
         "set_domain" => json!({ "enable": false }),
         "set_greeting" => json!({ "title": "" }),
         "set_deep_link" => json!({ "deepLinkSettings": { "handlingMode": 0 } }),
+        "set_color_themes" => json!({ "selected": 1 }),
         "set_trusted_domains" => json!({ "type": 0, "domains": [], "inviteUsersAsVisitors": true }),
         "set_message_rule" => json!({ "turnOn": false }),
         "set_ai_access" => json!({ "enabled": false }),

@@ -3,6 +3,7 @@
 mod change_owner;
 mod close_admin_helper;
 mod close_welcome;
+mod color_themes;
 mod complete_wizard;
 mod get_ai_access;
 mod get_banner;
@@ -110,6 +111,7 @@ pub(super) fn operations() -> Vec<Operation> {
     operations.extend(license::operations());
     operations.extend(notifications::operations());
     operations.extend(quota::operations());
+    operations.extend(color_themes::operations());
     operations.extend(versions::operations());
     operations.extend(update_ip_restrictions::operations());
     operations.extend(second_factor::operations());
