@@ -35,6 +35,7 @@
 //! shows. A success that cannot be read is [`Error::Unexpected`], never a guess.
 
 mod account;
+mod administrators;
 mod answer;
 mod credential;
 mod entry;
@@ -86,9 +87,11 @@ pub use anteroom_wire::extras::{ClaimsDto, ModuleDto, RecountDto, ThemeDto};
 pub use anteroom_wire::group::GroupDto;
 pub use anteroom_wire::invitation::{InvitationLinkDto, InvitationSettingsDto};
 pub use anteroom_wire::mail::{MailDto, TestMailRequest};
+pub use anteroom_wire::owner::OwnerChangeDto;
 pub use anteroom_wire::password_settings::PasswordSettingsDto;
 pub use anteroom_wire::people_query::{Payments, QuotaFilter, SortKey, StatusFilter};
 pub use anteroom_wire::portal::PortalDto;
+pub use anteroom_wire::security::{AdministratorDto, CspDto, ModuleDto as EnabledModuleDto};
 pub use anteroom_wire::settings::{PasswordHasher, SettingsDto};
 pub use anteroom_wire::task::TaskProgressDto;
 pub use anteroom_wire::third_party::AccountInfoDto;

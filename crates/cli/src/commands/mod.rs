@@ -5,6 +5,7 @@ mod completions;
 mod config;
 mod generated;
 mod group;
+mod invite;
 mod key;
 mod mail;
 mod migrate;
@@ -60,6 +61,8 @@ enum Command {
     #[command(subcommand)]
     Group(group::Command),
     #[command(subcommand)]
+    Invite(invite::Command),
+    #[command(subcommand)]
     Key(key::Command),
     #[command(subcommand)]
     Mail(mail::Command),
@@ -94,6 +97,7 @@ pub fn run(arguments: Arguments) -> Outcome {
         Command::Portal(command) => runtime()?.block_on(portal::run(command, &environment)),
         Command::Owner(command) => runtime()?.block_on(owner::run(command, &environment)),
         Command::Group(command) => runtime()?.block_on(group::run(command, &environment)),
+        Command::Invite(command) => runtime()?.block_on(invite::run(command, &environment)),
         Command::Key(command) => runtime()?.block_on(key::run(command, &environment)),
         Command::Mail(command) => runtime()?.block_on(mail::run(command, &environment)),
         Command::Webhook(command) => runtime()?.block_on(webhook::run(command, &environment)),

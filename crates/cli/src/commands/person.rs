@@ -2,11 +2,11 @@
 
 mod create;
 mod delete;
-mod invite;
+pub(super) mod invite;
 mod list;
 mod photo;
 mod reassign;
-mod role;
+pub(super) mod role;
 mod search;
 mod second_factor;
 mod status;
@@ -57,6 +57,13 @@ pub struct Common {
     target: Target,
     #[command(flatten)]
     output: Output,
+}
+
+impl Common {
+    /// Where the people are.
+    pub const fn target(&self) -> &Target {
+        &self.target
+    }
 }
 
 /// Several people.
@@ -113,7 +120,7 @@ async fn get(portal: &Portal, several: &Several) -> Outcome {
 }
 
 /// Finds a person by what people call them.
-pub(super) async fn find(portal: &Portal, word: &str) -> Result<EmployeeFullDto, Failure> {
+pub async fn find(portal: &Portal, word: &str) -> Result<EmployeeFullDto, Failure> {
     let found = match Uuid::try_parse(word) {
         Ok(id) => portal.find_person(PersonId(id)).await?,
         Err(_) if word.contains('@') => portal.find_person_by_email(word).await?,

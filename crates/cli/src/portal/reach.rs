@@ -105,11 +105,17 @@ pub enum Making {
 pub struct Reached {
     /// The portal.
     pub portal: Portal,
+    of_folder: bool,
     embedded: Option<Box<Server>>,
     trial: Option<TempDir>,
 }
 
 impl Reached {
+    /// Whether it is the portal of a data folder, so that whoever asks runs it.
+    pub const fn is_of_folder(&self) -> bool {
+        self.of_folder
+    }
+
     /// Checks that it is the portal with this name: one that there is none of means the default portal.
     async fn checked(self, alias: &str) -> Result<Self, Failure> {
         let found = self.portal.settings().await;
@@ -233,6 +239,7 @@ impl Target {
         }
         Ok(Reached {
             portal,
+            of_folder: false,
             embedded: None,
             trial: None,
         })
@@ -283,6 +290,7 @@ async fn reach_folder(config: Config, making: Making, alias: Option<&str>) -> Re
         }
         Ok(Ok(Found::Running(control))) => Ok(Reached {
             portal: connect(&control, alias)?,
+            of_folder: true,
             embedded: None,
             trial: None,
         }),
@@ -328,6 +336,7 @@ async fn embed(config: &Config, folder: DataFolder, alias: Option<&str>) -> Resu
     let server = Server::begin(config, started).await?;
     let reached = Reached {
         portal: connect(server.control(), alias)?,
+        of_folder: true,
         embedded: Some(Box::new(server)),
         trial: None,
     };

@@ -13,6 +13,8 @@ mod generated;
 #[cfg(test)]
 mod groups;
 #[cfg(test)]
+mod invite_links;
+#[cfg(test)]
 mod inviting;
 #[cfg(test)]
 mod kill;

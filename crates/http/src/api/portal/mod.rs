@@ -21,6 +21,7 @@ use crate::operation::{Operation, QueryKind, QueryParameter};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::request::Request;
+use anteroom_app::Credential;
 use anteroom_app::invitations::links::{Limits, LinkView};
 use anteroom_domain::{EmployeeType, PersonId};
 use anteroom_wire::date::{InputDate, PortalZone};
@@ -61,7 +62,12 @@ fn limits(rq: &Request, expiration: Option<InputDate>, max_use_count: Option<i32
 /// The answer with one invitation link.
 fn reply_with_link(rq: &Request, view: &LinkView) -> Result<Reply, Problem> {
     let zone = PortalZone::named(&rq.portal.time_zone);
-    let url = format!("{}{}", rq.base_url(), view.path);
+    // A request through the control listener names no address that anybody else could open.
+    let root = match rq.caller()?.credential {
+        Credential::Control => rq.app.ctx().root_url(&rq.portal),
+        _ => rq.base_url(),
+    };
+    let url = format!("{root}{}", view.path);
     Reply::one(&InvitationLinkDto::of(&view.link, url, rq.app.now(), &zone))
 }
 
