@@ -55,7 +55,7 @@ fn what_is_not_built_says_so() {
         for (method, path) in [
             (Method::GET, "/files/rooms"),
             (Method::POST, "/people/phone"),
-            (Method::GET, "/portal/quota"),
+            (Method::GET, "/migration/list"),
         ] {
             let answer = app
                 .call(&app.owner.credential, method.clone(), path, &Value::Null)

@@ -227,7 +227,7 @@ fn below_a_base_domain_the_host_comes_first_and_nothing_falls_back() {
             for (path, headers) in [
                 ("/settings", vec![("host", host)]),
                 ("/people/@self", vec![("host", host), ("authorization", key.as_str())]),
-                ("/portal/tariff", vec![("host", host)]),
+                ("/capabilities", vec![("host", host)]),
             ] {
                 let answer = get(app, path, &headers).await;
                 assert_eq!(answer.status, 404, "{host} {path}");
