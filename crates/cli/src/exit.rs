@@ -12,6 +12,10 @@ pub enum Exit {
     NotDone,
     /// The command, the configuration, a file or the machine does not allow to begin; nothing was done.
     BadInput,
+    /// A portal is not as a file declares.
+    Drift,
+    /// A guard stopped it before anything was changed.
+    Guarded,
     /// The portal cannot be reached.
     Unreachable,
 }
@@ -23,6 +27,8 @@ impl Exit {
             Self::Done => 0,
             Self::NotDone => 1,
             Self::BadInput => 2,
+            Self::Drift => 3,
+            Self::Guarded => 4,
             Self::Unreachable => 5,
         }
     }
@@ -58,6 +64,14 @@ impl Failure {
     pub fn not_done(sentence: impl fmt::Display) -> Self {
         Self {
             exit: Exit::NotDone,
+            sentence: sentence.to_string(),
+        }
+    }
+
+    /// A guard stops it.
+    pub fn guarded(sentence: impl fmt::Display) -> Self {
+        Self {
+            exit: Exit::Guarded,
             sentence: sentence.to_string(),
         }
     }

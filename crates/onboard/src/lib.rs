@@ -19,6 +19,9 @@
 
 pub mod columns;
 mod csv_text;
+pub mod declared;
+pub mod declared_file;
+pub mod declared_portal;
 mod file_problem;
 pub mod groups;
 mod headings;

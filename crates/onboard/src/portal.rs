@@ -3,7 +3,7 @@
 use anteroom_client::request::{
     CreateGroupRequest, CreatePersonRequest, InputDate, ProfileMembers, UpdatePersonRequest,
 };
-use anteroom_client::{ContactDto, EmployeeFullDto, Error, GroupsSearch, Portal};
+use anteroom_client::{ContactDto, EmployeeFullDto, Error, GroupDto, GroupsSearch, Portal};
 use anteroom_domain::{EmployeeType, GroupId, PersonId, Role, Status};
 
 use crate::groups::KnownGroup;
@@ -39,21 +39,11 @@ impl PortalApi for Portal {
     }
 
     async fn groups(&self) -> Result<Vec<KnownGroup>, Error> {
-        let mut search = GroupsSearch::default();
-        let mut groups = Vec::new();
-        loop {
-            let page = self.list_groups(&search).await?;
-            let found = u32::try_from(page.items.len()).unwrap_or(u32::MAX);
-            let ordinary = page.items.into_iter().filter(|group| group.is_system != Some(true));
-            groups.extend(ordinary.map(|group| KnownGroup {
-                id: GroupId(group.id),
-                name: group.name,
-            }));
-            search.start_index = search.start_index.saturating_add(found);
-            if found == 0 || page.total.is_some_and(|total| i64::from(search.start_index) >= total) {
-                return Ok(groups);
-            }
-        }
+        let groups = ordinary_groups(self).await?.into_iter().map(|group| KnownGroup {
+            id: GroupId(group.id),
+            name: group.name,
+        });
+        Ok(groups.collect())
     }
 
     async fn create_group(&self, name: &str) -> Result<GroupId, Error> {
@@ -140,6 +130,21 @@ impl PortalApi for Portal {
             ..UpdatePersonRequest::default()
         };
         self.update_person(id, &request).await.map(|_| ())
+    }
+}
+
+/// All groups but those of the system, with their managers and without their members; a request for each hundred.
+pub(crate) async fn ordinary_groups(portal: &Portal) -> Result<Vec<GroupDto>, Error> {
+    let mut search = GroupsSearch::default();
+    let mut groups = Vec::new();
+    loop {
+        let page = portal.list_groups(&search).await?;
+        let found = u32::try_from(page.items.len()).unwrap_or(u32::MAX);
+        groups.extend(page.items.into_iter().filter(|group| group.is_system != Some(true)));
+        search.start_index = search.start_index.saturating_add(found);
+        if found == 0 || page.total.is_some_and(|total| i64::from(search.start_index) >= total) {
+            return Ok(groups);
+        }
     }
 }
 

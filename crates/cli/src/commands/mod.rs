@@ -3,6 +3,7 @@
 mod backup;
 mod completions;
 mod config;
+mod declared;
 mod generated;
 mod group;
 mod invite;
@@ -40,6 +41,8 @@ Exit codes:
   0  what was asked is done
   1  something of it is not: the portal refused, or a row of the file is not as asked
   2  the command could not begin: wrong arguments, configuration, file, data folder, port or database
+  3  the portal is not as a file declares (drift)
+  4  a guard stopped it: more people would be disabled than expected, or a saved plan is old
   5  the portal cannot be reached
 
 Settings also come from anteroom.toml and the environment: `anteroom config reference`.";
@@ -52,6 +55,10 @@ enum Command {
     Runs(runs::ListArguments),
     Show(runs::ShowArguments),
     Undo(runs::UndoArguments),
+    Export(declared::ExportArguments),
+    Plan(declared::PlanArguments),
+    Apply(declared::ApplyArguments),
+    Drift(declared::DriftArguments),
     #[command(subcommand)]
     Person(person::Command),
     #[command(subcommand)]
@@ -93,6 +100,10 @@ pub fn run(arguments: Arguments) -> Outcome {
         Command::Runs(arguments) => runs::list(&arguments, &environment),
         Command::Show(arguments) => runs::show(&arguments, &environment),
         Command::Undo(arguments) => runtime()?.block_on(runs::take_back(arguments, &environment)),
+        Command::Export(arguments) => runtime()?.block_on(declared::export(arguments, &environment)),
+        Command::Plan(arguments) => runtime()?.block_on(declared::plan(arguments, &environment)),
+        Command::Apply(arguments) => runtime()?.block_on(declared::apply(arguments, &environment)),
+        Command::Drift(arguments) => runtime()?.block_on(declared::drift(arguments, &environment)),
         Command::Person(command) => runtime()?.block_on(person::run(command, &environment)),
         Command::Portal(command) => runtime()?.block_on(portal::run(command, &environment)),
         Command::Owner(command) => runtime()?.block_on(owner::run(command, &environment)),

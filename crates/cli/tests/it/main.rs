@@ -7,6 +7,8 @@ mod bad_input;
 #[cfg(test)]
 mod configuration;
 #[cfg(test)]
+mod declared;
+#[cfg(test)]
 mod folder;
 #[cfg(test)]
 mod generated;

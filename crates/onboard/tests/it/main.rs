@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod any_file;
 #[cfg(test)]
+mod declared;
+#[cfg(test)]
+mod declared_file;
+#[cfg(test)]
 mod example_files;
 #[cfg(test)]
 mod fake_portal;
