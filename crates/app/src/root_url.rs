@@ -1,6 +1,7 @@
 //! Where the links of a portal lead.
 
 use crate::app::Ctx;
+use crate::bootstrap::FIRST;
 use crate::resolve_portal::LOCAL_ALIAS;
 use anteroom_domain::Portal;
 
@@ -10,12 +11,23 @@ impl Ctx {
     /// otherwise have a link to a place of his own sent to somebody else.
     #[must_use]
     pub fn root_url(&self, portal: &Portal) -> String {
-        let settings = &self.settings;
-        let public = settings.public_url.as_str();
+        let public = self.settings.public_url.as_str();
+        match self.own_host(portal) {
+            Some(host) => with_host(public, &host),
+            None => public.to_owned(),
+        }
+    }
+
+    /// The host name that leads to a portal and to no other one; none for the portal of the installation itself, which
+    /// is found under every name that means nothing else.
+    #[must_use]
+    pub fn own_host(&self, portal: &Portal) -> Option<String> {
+        let base_domain = &self.settings.base_domain;
         match &portal.domain {
-            Some(domain) => with_host(public, domain),
-            None if settings.base_domain == LOCAL_ALIAS => public.to_owned(),
-            None => with_host(public, &format!("{}.{}", portal.alias, settings.base_domain)),
+            Some(domain) => Some(domain.clone()),
+            None if base_domain != LOCAL_ALIAS => Some(format!("{}.{base_domain}", portal.alias)),
+            None if portal.id == FIRST || portal.alias == LOCAL_ALIAS => None,
+            None => Some(portal.alias.clone()),
         }
     }
 }

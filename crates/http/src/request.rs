@@ -111,6 +111,23 @@ impl Request {
         self.origin.base_url(&self.portal, &self.app.settings().base_domain)
     }
 
+    /// The same for links that people open: where the host of the request leads to another portal (this one was chosen by
+    /// an `Origin` header, which nobody who opens a link sends), the name of this portal stands in its place.
+    #[must_use]
+    pub fn link_root(&self) -> String {
+        self.link_root_of(&self.portal)
+    }
+
+    /// [`link_root`](Self::link_root) of the portal as it is by now.
+    #[must_use]
+    pub fn link_root_of(&self, portal: &Portal) -> String {
+        match self.app.ctx().own_host(portal) {
+            // Below a base domain every host leads to its portal.
+            Some(own) if self.app.is_standalone() => self.origin.at_host(&own),
+            _ => self.origin.base_url(portal, &self.app.settings().base_domain),
+        }
+    }
+
     /// Whether the portal asks for codes of authenticator apps (`docs/protocol/auth.md` 8).
     #[must_use]
     pub fn tfa_app_is_on(&self) -> bool {

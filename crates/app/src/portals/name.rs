@@ -3,6 +3,7 @@
 use crate::app::{App, Ctx};
 use crate::error::Error;
 use crate::portals::fault::PortalFault;
+use crate::portals::rename::means_the_installation;
 use anteroom_domain::Alias;
 use anteroom_domain::alias::{AliasError, MADE_UP_CHARS};
 use anteroom_store::{Tx, portals};
@@ -47,8 +48,7 @@ pub fn require_free(tx: &mut Tx<'_>, ctx: &Ctx, alias: &Alias) -> Result<(), Err
 /// Whether nothing is found under a name: no portal by its alias or by its mapped domain, and nothing of this machine.
 fn is_free(tx: &mut Tx<'_>, ctx: &Ctx, alias: &Alias) -> Result<bool, Error> {
     let settings = &ctx.settings;
-    let is_local =
-        settings.local_names.iter().any(|name| name == alias.as_str()) || settings.base_domain == alias.as_str();
+    let is_local = means_the_installation(ctx, alias.as_str()) || settings.base_domain == alias.as_str();
     if alias.is_reserved() || is_local {
         return Ok(false);
     }

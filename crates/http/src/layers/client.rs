@@ -58,13 +58,18 @@ impl Origin {
         if !is_loopback(host) {
             return format!("{}://{}", self.scheme(), self.authority);
         }
-        let port = self.authority.get(host.len()..).unwrap_or_default();
-        let own = match &portal.domain {
-            Some(domain) => domain.clone(),
-            None if base_domain == "localhost" => base_domain.to_owned(),
-            None => format!("{}.{base_domain}", portal.alias),
-        };
-        format!("{}://{own}{port}", self.scheme())
+        match &portal.domain {
+            Some(domain) => self.at_host(domain),
+            None if base_domain == "localhost" => self.at_host(base_domain),
+            None => self.at_host(&format!("{}.{base_domain}", portal.alias)),
+        }
+    }
+
+    /// Scheme, host and port for links that lead to another host.
+    #[must_use]
+    pub fn at_host(&self, host: &str) -> String {
+        let port = self.authority.get(self.host().len()..).unwrap_or_default();
+        format!("{}://{host}{port}", self.scheme())
     }
 
     /// The whole URL of a request as people read it, without escapes.

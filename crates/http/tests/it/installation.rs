@@ -150,7 +150,7 @@ fn what_a_registration_leaves_open_is_made_up() {
         assert_eq!(registered["tenant"]["timeZoneId"], "Europe/London");
         assert!(app.mails_of(PortalId(2)).await.is_empty());
         let welcome = registered["referenceWelcome"].as_str().unwrap();
-        let path = welcome.strip_prefix("https://portal.test").unwrap();
+        let path = welcome.strip_prefix(&format!("https://{name}")).unwrap();
         let origin = format!("http://{name}");
         let sent = app
             .call_with(Method::POST, path, &[("origin", &origin)], &Value::Null)

@@ -56,6 +56,7 @@ mod lifecycle;
 mod link_access;
 mod link_grid;
 mod link_of;
+mod links_of_portals;
 mod list_rows;
 mod lists;
 mod mails;

@@ -33,10 +33,7 @@ fn a_portal_is_renamed_and_everybody_signs_in_again() {
         assert_eq!(same, "");
         let url = portal.put(&admin, RENAME, json!({ "alias": "After-1" })).await.ok();
         let url = url.as_str().unwrap();
-        assert!(
-            url.starts_with("http://portal.test/confirm/Auth?type=Auth&key="),
-            "{url}"
-        );
+        assert!(url.starts_with("http://after-1/confirm/Auth?type=Auth&key="), "{url}");
         assert_eq!(names(app, portal.id).await.0, "after-1");
         // The old name means the default portal now, the new one this portal; no session of before works.
         let call = async |credential: &str, alias: &str| {

@@ -77,10 +77,7 @@ fn what_a_registration_says_is_kept() {
         assert_eq!(kept, Some(details));
         assert_eq!(made.owner.activation, Activation::NotActivated);
         assert_eq!(made.owner.culture, None);
-        assert!(
-            made.sign_in_url
-                .starts_with("https://portal.test/confirm/Auth?type=Auth&key=")
-        );
+        assert!(made.sign_in_url.starts_with("https://acme/confirm/Auth?type=Auth&key="));
     });
 }
 

@@ -95,7 +95,7 @@ pub(super) fn token_of(begun: &Begun, ends_with_browser: bool) -> Authentication
 }
 
 fn asked(rq: &Request, step: &Step) -> Result<Reply, Problem> {
-    let url = format!("{}{}", rq.base_url(), step.path);
+    let url = format!("{}{}", rq.link_root(), step.path);
     let manual_key = step.manual_key.as_ref().map(|key| key.to_string());
     Ok(Reply::one(&AuthenticationTokenDto::asked_for_code(url, manual_key))?.with_cookie(cookie_of(step)))
 }

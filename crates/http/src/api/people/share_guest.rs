@@ -23,5 +23,5 @@ async fn share_guest(rq: Request) -> Result<Reply, Problem> {
         .app
         .write(move |tx, ctx| share_guest::share_guest(tx, ctx, &caller, id))
         .await?;
-    Reply::one(&format!("{}{path}", rq.base_url()))
+    Reply::one(&format!("{}{path}", rq.link_root()))
 }

@@ -24,6 +24,6 @@ async fn get_personal_invitation(rq: Request) -> Result<Reply, Problem> {
         .app
         .write(move |tx, ctx| links::personal_link(tx, ctx, &caller, kind))
         .await?;
-    let url = path.map(|path| format!("{}{path}", rq.base_url()));
+    let url = path.map(|path| format!("{}{path}", rq.link_root()));
     Reply::one(&url.unwrap_or_default())
 }

@@ -65,7 +65,7 @@ fn reply_with_link(rq: &Request, view: &LinkView) -> Result<Reply, Problem> {
     // A request through the control listener names no address that anybody else could open.
     let root = match rq.caller()?.credential {
         Credential::Control => rq.app.ctx().root_url(&rq.portal),
-        _ => rq.base_url(),
+        _ => rq.link_root(),
     };
     let url = format!("{root}{}", view.path);
     Reply::one(&InvitationLinkDto::of(&view.link, url, rq.app.now(), &zone))

@@ -30,7 +30,7 @@ async fn rename_portal(rq: Request) -> Result<Reply, Problem> {
     let portal = &renamed.portal;
     // Where portals have a base domain the old host leads nowhere now.
     let root = if rq.app.is_standalone() {
-        rq.base_url()
+        rq.link_root_of(portal)
     } else {
         rq.app.ctx().root_url(portal)
     };

@@ -26,6 +26,6 @@ async fn end_all_sessions_for_new_password(rq: Request) -> Result<Reply, Problem
         .app
         .write(move |tx, ctx| end_all_for_new_password(tx, ctx, &acting))
         .await?;
-    let reply = Reply::one(&format!("{}{path}", rq.base_url()))?;
+    let reply = Reply::one(&format!("{}{path}", rq.link_root()))?;
     Ok(without_session(&rq, &caller, reply))
 }

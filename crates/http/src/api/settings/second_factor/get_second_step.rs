@@ -22,7 +22,7 @@ async fn get_second_step(rq: Request) -> Result<Reply, Problem> {
     };
     let cookie = cookie_of(&step);
     let shown = SecondStepDto {
-        url: format!("{}{}", rq.base_url(), step.path),
+        url: format!("{}{}", rq.link_root(), step.path),
         cookie_name: Some(cookie.name.to_owned()),
         cookie_value: Some(cookie.value.clone()),
     };

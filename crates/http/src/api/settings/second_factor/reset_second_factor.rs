@@ -24,7 +24,7 @@ async fn reset_second_factor(rq: Request) -> Result<Reply, Problem> {
     let id = body.id.map_or(caller.person.id, PersonId);
     let done = rq.app.write(move |tx, ctx| reset(tx, ctx, &caller, id)).await?;
     match done.set_up {
-        Some(step) => Ok(Reply::one(&format!("{}{}", rq.base_url(), step.path))?.with_cookie(cookie_of(&step))),
+        Some(step) => Ok(Reply::one(&format!("{}{}", rq.link_root(), step.path))?.with_cookie(cookie_of(&step))),
         None => Reply::one(""),
     }
 }

@@ -28,7 +28,7 @@ async fn set_second_factor_with_link(rq: Request) -> Result<Reply, Problem> {
         .write(move |tx, ctx| set_rule(tx, ctx, &caller, &command))
         .await?;
     match enabled.set_up {
-        Some(step) => Ok(Reply::one(&format!("{}{}", rq.base_url(), step.path))?.with_cookie(cookie_of(&step))),
+        Some(step) => Ok(Reply::one(&format!("{}{}", rq.link_root(), step.path))?.with_cookie(cookie_of(&step))),
         None => Reply::one(""),
     }
 }
