@@ -20,6 +20,14 @@ def tell(call: Story, new_email) -> None:
     ask(call, "POST", "/apisystem/portal/validateportalname", key=None, expect=400, json={"portalName": "a_b"})
     ask(call, "POST", "/apisystem/portal/registerbyemail", json={"email": owner})
     ask(call, "POST", "/apisystem/portal/registerbyemail", key=None, expect=401, json={"email": owner})
+    provider = {"name": "google", "clientId": "story", "clientSecret": "of the story"}
+    provided = {**body, "portalName": name + "-provided", "provider": provider}
+    ask(call, "POST", "/apisystem/portal/provision", key=None, expect=401, json=provided)
+    unknown = {**provided, "provider": {**provider, "name": "nobody"}}
+    ask(call, "POST", "/apisystem/portal/provision", expect=400, json=unknown)
+    assert ask(call, "POST", "/apisystem/portal/provision", json=provided)["providerConfigured"] is False
+    ask(call, "GET", "/apisystem/portal/licensequota", expect=404)
+    ask(call, "POST", "/apisystem/portal/licensequota/report", expect=404)
     ask(call, "GET", "/apisystem/portal/test", key=None)
     ask(call, "GET", "/apisystem/settings/test", key=None)
 

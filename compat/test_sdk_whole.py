@@ -58,6 +58,7 @@ NOT_SHOWN_YET = {
     ("POST", "/api/2.0/portal/suspend"),
     ("POST", "/apisystem/portal/register"),
     ("POST", "/apisystem/portal/registerbyemail"),
+    ("POST", "/apisystem/portal/provision"),
     ("POST", "/apisystem/portal/signin"),
     ("POST", "/apisystem/portal/validateportalname"),
     ("PUT", "/api/2.0/portal/continue"),

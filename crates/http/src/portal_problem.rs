@@ -67,11 +67,14 @@ impl From<PortalFault> for Problem {
             ),
             PortalFault::SettingUnknown => ("params", "The installation has no setting of this name."),
             PortalFault::SignIn => ("error", "Invalid login or password."),
+            PortalFault::ProviderUnknown => ("unknownProvider", "Unknown provider"),
+            PortalFault::NoDocumentServer => ("error", "There is no document server, and so no licence of one."),
         };
         let status = match &fault {
             PortalFault::SignInTooOften => StatusCode::FORBIDDEN,
             PortalFault::SignInCaptcha { .. } => StatusCode::UNAUTHORIZED,
             PortalFault::SignIn => StatusCode::INTERNAL_SERVER_ERROR,
+            PortalFault::NoDocumentServer => StatusCode::NOT_FOUND,
             _ => StatusCode::BAD_REQUEST,
         };
         let (variants, client) = match fault {

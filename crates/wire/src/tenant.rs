@@ -203,6 +203,12 @@ pub struct RegisteredPortalDto {
     /// Whether the address was made up; only after a registration by e-mail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auto_generated_email: Option<bool>,
+    /// Whether people can sign in through the provider that was named; only where one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_configured: Option<bool>,
+    /// Why they cannot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_configuration_error: Option<&'static str>,
 }
 
 /// A text about a name.

@@ -57,6 +57,10 @@ pub enum PortalFault {
     SettingFixed,
     /// There is no such setting.
     SettingUnknown,
+    /// No provider has this name.
+    ProviderUnknown,
+    /// There is no document server, and so no licence of one.
+    NoDocumentServer,
 }
 
 impl From<AliasError> for PortalFault {

@@ -113,7 +113,11 @@ pub const FOR_A_SESSION: &[&str] = &["PUT /security/activeconnections/logoutallc
 const NEEDS_WRITE: &[&str] = &["GET /portal/users/invitationlink/{employeetype}"];
 
 /// Operations that read what is of the installation: no scope of a key is about that.
-const NEEDS_EVERYTHING: &[&str] = &["GET /apisystem/portal/get", "GET /apisystem/settings/get"];
+const NEEDS_EVERYTHING: &[&str] = &[
+    "GET /apisystem/portal/get",
+    "GET /apisystem/portal/licensequota",
+    "GET /apisystem/settings/get",
+];
 
 /// What a request is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -78,6 +78,7 @@ mod portal_operator;
 mod portal_quota;
 mod portal_rules;
 mod portals;
+mod provision_portal;
 mod quota;
 mod rate_limit;
 mod read_person;

@@ -224,6 +224,10 @@ fn constant_body(operation: &str) -> Option<Value> {
         "register_portal" | "register_portal_by_email" => json!({
             "email": "ann@example.org", "firstName": "Ann", "passwordHash": anteroom_testkit::PASSWORD_HASH,
         }),
+        "provision_portal" => json!({
+            "email": "ann@example.org", "firstName": "Ann", "passwordHash": anteroom_testkit::PASSWORD_HASH,
+            "provider": { "name": "google", "clientId": "c", "clientSecret": "s" },
+        }),
         // Nothing but a link gets far enough for an address to count.
         "complete_wizard" => json!({ "email": "set-up@example.com", "passwordHash": anteroom_testkit::PASSWORD_HASH }),
         "set_time_and_language" => json!({ "lng": "en-US" }),

@@ -36,7 +36,9 @@ pub use invitation::{
 pub use joining::{AdminMessageRequest, JoinRequest, MessageRuleRequest, TrustedDomainsRequest};
 pub use people::{CreatePersonRequest, ProfileMembers, UpdatePersonRequest, UserIdsRequest};
 pub use photo::{CropPhotoRequest, UpdatePhotoRequest, UploadPhotoForm};
-pub use registration::{PortalNameRequest, PortalStatusRequest, RegisterPortalRequest};
+pub use registration::{
+    PortalNameRequest, PortalStatusRequest, ProviderMembers, ProvisionPortalRequest, RegisterPortalRequest,
+};
 pub use rules::{
     CookieSettingsRequest, DeveloperToolsRequest, IpRestrictionsRequest, LoginSettingsRequest, NamedAddresses,
     PasswordSettingsRequest,

@@ -50,15 +50,17 @@ impl RegisterPortalRequest {
     /// # Errors
     /// See [`read_body`]; `Email` is required.
     pub fn parse(body: &[u8]) -> Result<Self, Vec<FieldProblem>> {
-        read_body(body, "TenantModel", |r| {
-            let request = Self::read(r);
-            if request.email.as_deref().is_none_or(|email| email.trim().is_empty()) {
-                r.break_rule(FieldProblem::required("", "Email"));
-            } else {
-                r.check_email("", "Email", request.email.as_deref());
-            }
-            request
-        })
+        read_body(body, "TenantModel", Self::read_with_email)
+    }
+
+    fn read_with_email(r: &mut BodyReader<'_>) -> Self {
+        let request = Self::read(r);
+        if is_blank(request.email.as_deref()) {
+            r.break_rule(FieldProblem::required("", "Email"));
+        } else {
+            r.check_email("", "Email", request.email.as_deref());
+        }
+        request
     }
 
     /// Reads the body of a registration by e-mail, where a missing address is refused with a code instead.
@@ -114,6 +116,80 @@ impl RegisterPortalRequest {
             r.check_max_length("", name, text.as_deref(), most);
         }
         request
+    }
+}
+
+fn is_blank(text: Option<&str>) -> bool {
+    text.is_none_or(|text| text.trim().is_empty())
+}
+
+/// Body of `POST /apisystem/portal/provision`. `Debug` shows no secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ProvisionModel)]
+pub struct ProvisionPortalRequest {
+    /// The portal.
+    #[serde(flatten)]
+    pub registration: RegisterPortalRequest,
+    /// Through whom its people are to sign in.
+    pub provider: Option<ProviderMembers>,
+}
+
+/// A provider through which people sign in. `Debug` shows no secret.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ProvisionProvider)]
+#[expect(missing_docs, reason = "names of the wire, explained in the section named above")]
+pub struct ProviderMembers {
+    pub name: Option<String>,
+    pub client_id: Option<String>,
+    pub client_secret: Option<String>,
+    pub base_url: Option<String>,
+    pub redirect_uri: Option<String>,
+    pub csp_domain: Option<String>,
+}
+
+impl fmt::Debug for ProviderMembers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProviderMembers")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ProvisionPortalRequest {
+    /// Reads the body.
+    ///
+    /// # Errors
+    /// See [`read_body`]; `Email`, `Provider` and its name, client and secret are required.
+    pub fn parse(body: &[u8]) -> Result<Self, Vec<FieldProblem>> {
+        read_body(body, "ProvisionModel", |r| {
+            let registration = RegisterPortalRequest::read_with_email(r);
+            let provider = r.object("provider", "ProvisionProvider", |r| {
+                let provider = ProviderMembers {
+                    name: r.text("name"),
+                    client_id: r.text("clientId"),
+                    client_secret: r.text("clientSecret"),
+                    base_url: r.text("baseUrl"),
+                    redirect_uri: r.text("redirectUri"),
+                    csp_domain: r.text("cspDomain"),
+                };
+                for (name, text) in [
+                    ("Name", &provider.name),
+                    ("ClientId", &provider.client_id),
+                    ("ClientSecret", &provider.client_secret),
+                ] {
+                    if is_blank(text.as_deref()) {
+                        r.break_rule(FieldProblem::required("Provider.", name));
+                    }
+                }
+                r.check_max_length("Provider.", "Name", provider.name.as_deref(), 64);
+                provider
+            });
+            if provider.is_none() {
+                r.break_rule(FieldProblem::required("", "Provider"));
+            }
+            Self { registration, provider }
+        })
     }
 }
 
@@ -189,5 +265,23 @@ mod tests {
         assert_eq!((read.email.as_deref(), read.industry), (Some("a@b.co"), Some(3)));
         let by_email = RegisterPortalRequest::parse_by_email(b"{}").unwrap();
         assert_eq!(by_email.email, None);
+    }
+
+    #[test]
+    fn a_provider_has_a_name_and_credentials() {
+        let read = |provider: &str| {
+            let body = format!(r#"{{"email":"a@b.co","provider":{provider}}}"#);
+            ProvisionPortalRequest::parse(body.as_bytes())
+        };
+        let first = |provider: &str| read(provider).unwrap_err().remove(0).to_string();
+        assert_eq!(first("null"), "Provider: The Provider field is required.");
+        assert_eq!(first("{}"), "Provider.Name: The Name field is required.");
+        let long = format!(r#"{{"name":"{}","clientId":"c","clientSecret":"s"}}"#, "n".repeat(65));
+        assert_eq!(
+            first(&long),
+            "Provider.Name: The field Name must be a string with a maximum length of 64."
+        );
+        let fine = read(r#"{"name":"google","clientId":"c","clientSecret":"hidden"}"#).unwrap();
+        assert!(!format!("{fine:?}").contains("hidden"));
     }
 }

@@ -1,7 +1,9 @@
 //! The portals of the installation (`docs/protocol/portal.md` 6). These operations belong to no portal, and their answers
 //! have no envelope.
 
+mod editor_license;
 mod list_registered_portals;
+mod provision_portal;
 mod register_portal;
 mod register_portal_by_email;
 mod remove_registered_portal;
@@ -24,6 +26,7 @@ pub(super) fn operations() -> Vec<Operation> {
     let mut operations = vec![
         register_portal::operation(),
         register_portal_by_email::operation(),
+        provision_portal::operation(),
         validate_portal_name::operation(),
         list_registered_portals::operation(),
         set_portal_status::operation(),
@@ -42,6 +45,7 @@ pub(super) fn operations() -> Vec<Operation> {
         .of_installation()
         .answers_bare::<ValueDto>(),
     ];
+    operations.extend(editor_license::operations());
     operations.extend(settings::operations());
     operations
 }

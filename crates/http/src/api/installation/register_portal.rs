@@ -27,6 +27,14 @@ pub(super) fn operation() -> Operation {
 async fn register_portal(rq: Request) -> Result<Reply, Problem> {
     rq.require_registration()?;
     let body = RegisterPortalRequest::parse(&rq.body)?;
+    Reply::bare(&registered_as_named(&rq, &body).await?)
+}
+
+/// Registers a portal under the name of the body.
+pub(super) async fn registered_as_named(
+    rq: &Request,
+    body: &RegisterPortalRequest,
+) -> Result<RegisteredPortalDto, Problem> {
     let skip_welcome = body.skip_welcome.unwrap_or(false);
     let new = NewPortal {
         // Below a base domain names are given, not chosen.
@@ -34,10 +42,10 @@ async fn register_portal(rq: Request) -> Result<Reply, Problem> {
             .portal_name
             .clone()
             .filter(|name| rq.app.is_standalone() && !name.trim().is_empty()),
-        ..new_portal(&rq, &body)
+        ..new_portal(rq, body)
     };
-    let registered = carry_out(&rq, new).await?;
-    Reply::bare(&shown_registration(&rq, &registered, skip_welcome))
+    let registered = carry_out(rq, new).await?;
+    Ok(shown_registration(rq, &registered, skip_welcome))
 }
 
 /// What a body says, but the name.

@@ -11,5 +11,7 @@ pub(super) fn shown_registration(rq: &Request, registered: &Registered, skip_wel
         tenant: TenantDto::new(&registered.portal, &rq.app.settings().base_domain),
         reference_welcome: skip_welcome.then(|| registered.welcome_url(rq.app.ctx())),
         auto_generated_email: None,
+        provider_configured: None,
+        provider_configuration_error: None,
     }
 }
