@@ -162,6 +162,8 @@ impl Db {
         };
         let mut following = self.0.following.lock().unwrap_or_else(PoisonError::into_inner);
         if following.is_none() {
+            // Until the thread has its connection.
+            self.0.meter.listens(false);
             *following = Some(Following::begin(server, &self.0.listeners, &self.0.meter)?);
         }
         Ok(())
