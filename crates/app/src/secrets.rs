@@ -72,6 +72,12 @@ impl Secrets {
         mac(self.links.as_slice(), &text)
     }
 
+    /// A MAC of parts that have fixed lengths, with a key for one purpose.
+    #[must_use]
+    pub(crate) fn authenticate(&self, purpose: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+        mac(self.derive(purpose).as_slice(), &parts.concat())
+    }
+
     /// A key for one purpose.
     #[must_use]
     pub(crate) fn derive(&self, purpose: &[u8]) -> Zeroizing<[u8; 32]> {

@@ -44,7 +44,7 @@ impl Output {
 }
 
 /// The text without characters that would give orders to a terminal: names and messages come from anywhere.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let plain = |c: char| !c.is_control() || c == '\n' || c == '\t';
     text.chars().map(|c| if plain(c) { c } else { '\u{fffd}' }).collect()
 }

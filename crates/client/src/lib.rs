@@ -37,6 +37,7 @@
 mod account;
 mod administrators;
 mod answer;
+mod audit;
 mod credential;
 mod entry;
 mod error;
@@ -64,6 +65,7 @@ mod transport;
 mod webhooks;
 
 pub use answer::Page;
+pub use audit::EventsSearch;
 pub use credential::Credential;
 pub use entry::{Access, Account, Entry};
 pub use error::{Error, FieldProblem, SetupError};
@@ -79,6 +81,7 @@ pub use timer::{SystemTimer, Timer, Wait};
 
 pub use anteroom_domain::theme::Theme;
 pub use anteroom_wire::api_key::ApiKeyDto;
+pub use anteroom_wire::audit::{AuditEventDto, LoginEventDto};
 pub use anteroom_wire::authentication::AuthenticationTokenDto;
 pub use anteroom_wire::capabilities::{AnteroomCapabilities, BuildVersionDto, CapabilitiesDto};
 pub use anteroom_wire::confirmation::ConfirmationDto;

@@ -43,6 +43,7 @@ const QUEUES: &[(&str, &str)] = &[
         "portal_removals",
         of_queue!("removal_due_at", "portals", "removal_due_at IS NOT NULL"),
     ),
+    ("audit_seals", of_queue!("at", "events", "seal_number IS NULL")),
     ("unused_pictures", of_queue!("due_at", "unused_pictures", "due_at >= 0")),
 ];
 

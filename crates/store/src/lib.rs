@@ -15,6 +15,7 @@ pub mod contents;
 mod db;
 mod dialect;
 mod error;
+pub mod event_chains;
 pub mod events;
 pub mod external_accounts;
 pub mod groups;

@@ -39,6 +39,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0018_webhooks", include_str!("../migrations/0018_webhooks.sql")),
     ("0019_audit", include_str!("../migrations/0019_audit.sql")),
     ("0021_tariff", include_str!("../migrations/0021_tariff.sql")),
+    ("0022_sealing", include_str!("../migrations/0022_sealing.sql")),
 ];
 
 const CREATE_TABLE: &str = "\

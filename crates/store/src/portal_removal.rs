@@ -97,6 +97,7 @@ const TABLES: &[Table] = &[
     by_key!("short_links", "code_hash"),
     by_key!("invitation_links", "id"),
     by_key!("events", "number"),
+    of_few_rows!("event_chains"),
     by_key!("settings", "name"),
     of_few_rows!("invitation_budgets"),
     of_few_rows!("portal_details"),

@@ -56,6 +56,14 @@ pub fn reset<T: Section>(tx: &mut Tx<'_>, portal: PortalId) -> Result<(), Error>
     settings::delete(tx, portal, &name::<T>())
 }
 
+/// The portals whose administrators set a section.
+///
+/// # Errors
+/// Those of every statement.
+pub fn list_portals<T: Section>(tx: &mut Tx<'_>) -> Result<Vec<PortalId>, Error> {
+    settings::list_portals(tx, &name::<T>())
+}
+
 fn name<T: Section>() -> String {
     format!("section.{}", T::NAME)
 }

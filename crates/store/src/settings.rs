@@ -15,7 +15,16 @@ const LIST_WITH_PREFIX: &str =
     "SELECT name, value FROM settings WHERE portal_id = $1 AND name >= $2 AND name < $3 ORDER BY name";
 const DELETE: &str = "DELETE FROM settings WHERE portal_id = $1 AND name = $2";
 
-pub(crate) const STATEMENTS: &[&str] = &[FIND, SET, LIST_WITH_PREFIX, DELETE];
+const LIST_PORTALS: &str = "SELECT portal_id FROM settings WHERE name = $1 ORDER BY portal_id";
+
+pub(crate) const STATEMENTS: &[&str] = &[FIND, SET, LIST_WITH_PREFIX, DELETE, LIST_PORTALS];
+
+/// The portals that have a setting.
+pub(crate) fn list_portals(tx: &mut Tx<'_>, name: &str) -> Result<Vec<PortalId>, Error> {
+    tx.all(LIST_PORTALS, &[name.into()], |row| {
+        Ok(PortalId(row.columns("settings").int("portal_id")?))
+    })
+}
 
 /// A setting of a portal, or of the [`INSTALLATION`].
 ///

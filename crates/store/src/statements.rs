@@ -7,14 +7,15 @@ use crate::person_settings;
 use crate::portal_details;
 use crate::tx::Tx;
 use crate::{
-    events, external_accounts, groups, invitations, keys, link_epochs, migrate, outbox, people, portal_removal,
-    portals, relations, second_factors, sessions, settings, short_links, tasks, unused_pictures, used_links,
-    webhook_deliveries, webhooks,
+    event_chains, events, external_accounts, groups, invitations, keys, link_epochs, migrate, outbox, people,
+    portal_removal, portals, relations, second_factors, sessions, settings, short_links, tasks, unused_pictures,
+    used_links, webhook_deliveries, webhooks,
 };
 
 /// Compiles every statement; answers how many there are.
 pub(crate) fn check(tx: &mut Tx<'_>) -> Result<usize, Error> {
     let lists = [
+        event_chains::STATEMENTS,
         events::STATEMENTS,
         groups::STATEMENTS,
         external_accounts::STATEMENTS,

@@ -37,6 +37,8 @@ pub enum Lock {
     Webhooks(PortalId),
     /// Which colour schemes a portal has.
     ColorThemes(PortalId),
+    /// The chains of the audit trail.
+    EventChains,
 }
 
 impl Lock {
@@ -46,6 +48,7 @@ impl Lock {
             Self::Seats(portal) => (1 << 56) | (portal.0 & 0x00ff_ffff_ffff_ffff),
             Self::Portals => 3 << 56,
             Self::ColorThemes(portal) => (19 << 56) | (portal.0 & 0x00ff_ffff_ffff_ffff),
+            Self::EventChains => 20 << 56,
             Self::Webhooks(portal) => (18 << 56) | (portal.0 & 0x00ff_ffff_ffff_ffff),
         }
     }

@@ -74,6 +74,17 @@ impl TestDatabase {
         }
     }
 
+    /// Runs SQL behind the store's back.
+    pub fn meddle(&self, sql: &str) {
+        if let Some((url, schema)) = &self.schema {
+            return admin(url, &format!("SET search_path TO {schema}; {sql}"));
+        }
+        #[expect(clippy::disallowed_methods, reason = "the test meddles with the file")]
+        let connection = rusqlite::Connection::open(self.folder.path().join("anteroom.db")).unwrap();
+        connection.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
+        connection.execute_batch(sql).unwrap();
+    }
+
     /// Which database it is.
     pub const fn backend(&self) -> Backend {
         self.backend

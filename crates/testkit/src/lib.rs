@@ -57,6 +57,17 @@ pub fn on_both_with(settings: TestSettings, body: impl AsyncFn(&TestApp)) {
 
 /// Runs a test body on a fresh portal on one database.
 pub fn on(backend: Backend, settings: TestSettings, body: impl AsyncFn(&TestApp)) {
+    on_one(backend, settings, async |app, _| body(app).await);
+}
+
+/// Runs a test body that meddles with the database on each of them.
+pub fn on_both_with_database(body: impl AsyncFn(&TestApp, &TestDatabase)) {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        on_one(backend, TestSettings::default(), &body);
+    }
+}
+
+fn on_one(backend: Backend, settings: TestSettings, body: impl AsyncFn(&TestApp, &TestDatabase)) {
     let database = TestDatabase::new(backend);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -67,7 +78,7 @@ pub fn on(backend: Backend, settings: TestSettings, body: impl AsyncFn(&TestApp)
         let app = TestApp::start(&database, settings).await;
         // The output of a failing test says on which database it failed.
         println!("on {backend:?}");
-        body(&app).await;
+        body(&app, &database).await;
         app.stop();
     });
 }

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod audit;
 mod backup;
 mod completions;
 mod config;
@@ -76,6 +77,8 @@ enum Command {
     #[command(subcommand)]
     Webhook(webhook::Command),
     #[command(subcommand)]
+    Audit(audit::Command),
+    #[command(subcommand)]
     Config(config::Command),
     Migrate(migrate::Arguments),
     MigrateData(migrate_data::Arguments),
@@ -112,6 +115,7 @@ pub fn run(arguments: Arguments) -> Outcome {
         Command::Key(command) => runtime()?.block_on(key::run(command, &environment)),
         Command::Mail(command) => runtime()?.block_on(mail::run(command, &environment)),
         Command::Webhook(command) => runtime()?.block_on(webhook::run(command, &environment)),
+        Command::Audit(command) => runtime()?.block_on(audit::run(command, &environment)),
         Command::Config(command) => config::run(&command, &environment),
         Command::Migrate(arguments) => migrate::run(&arguments, &environment),
         Command::MigrateData(arguments) => runtime()?.block_on(migrate_data::run(arguments, &environment)),

@@ -58,6 +58,7 @@ impl Server {
         ));
         tasks.spawn(workers::work_on_tasks(app.clone(), shell.drain().clone()));
         tasks.spawn(workers::tell_webhooks(app.clone(), shell.drain().clone()));
+        tasks.spawn(workers::look_after_audit(app.clone(), shell.drain().clone()));
         tasks.spawn(workers::delete_unused_pictures(app.clone(), shell.drain().clone()));
         tasks.spawn(workers::delete_sessions_that_are_over(
             app.clone(),

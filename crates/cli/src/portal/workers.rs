@@ -20,6 +20,11 @@ const WAIT_FOR_OTHERS: Duration = Duration::from_millis(250);
 const WAIT_AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// How often files are deleted that nobody has any more.
 const CLEAN_EVERY: Duration = Duration::from_secs(30);
+/// How often events are looked for that are not sealed yet.
+const SEAL_EVERY: Duration = Duration::from_secs(1);
+/// Old events are deleted about once an hour; the first time soon, but not in a process that only runs one command.
+const DELETE_EVENTS_EVERY_TICKS: u32 = 3_600;
+const DELETE_EVENTS_AT_TICK: u32 = 60;
 /// How often sessions are deleted that are over.
 const SESSIONS_EVERY: Duration = Duration::from_mins(10);
 
@@ -82,6 +87,35 @@ pub async fn tell_webhooks(app: App, drain: Drain) {
     }
     while worker.is_working() {
         worker.ended().await;
+    }
+}
+
+/// Seals events of the audit trail until draining begins, and deletes those that are too old.
+pub async fn look_after_audit(app: App, drain: Drain) {
+    let mut ticks: u32 = 0;
+    while !drain.has_begun() {
+        let wait = match app.seal_events().await {
+            Ok(true) => continue,
+            Ok(false) => SEAL_EVERY,
+            Err(error) => {
+                tracing::warn!(%error, "events of the audit trail have to wait for their seals");
+                WAIT_AFTER_FAILURE
+            }
+        };
+        ticks = ticks.wrapping_add(1);
+        if ticks % DELETE_EVENTS_EVERY_TICKS == DELETE_EVENTS_AT_TICK {
+            match app.delete_old_events().await {
+                Ok(0) => {}
+                Ok(deleted) => tracing::info!(deleted, "old events of the audit trail were deleted"),
+                Err(error) => {
+                    tracing::warn!(%error, "old events of the audit trail could not be deleted; they are tried again");
+                }
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(wait) => (),
+            () = drain.begun() => (),
+        }
     }
 }
 

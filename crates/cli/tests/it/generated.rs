@@ -25,42 +25,21 @@ fn generated_configuration_reference() {
 fn generated_command_reference() {
     let workplace = Workplace::new();
     let mut page = String::from("# Commands\n\nThis page is generated from `anteroom … --help`.\n");
-    for command in [
-        "",
-        "serve",
-        "onboard",
-        "resume",
-        "runs",
-        "show",
-        "undo",
-        "export",
-        "plan",
-        "apply",
-        "drift",
-        "person",
-        "person list",
-        "person get",
-        "person create",
-        "person role",
-        "person disable",
-        "person enable",
-        "person delete",
-        "key",
-        "key create",
-        "key list",
-        "key revoke",
-        "completions",
-        "config",
-        "config check",
-        "config reference",
-        "migrate",
-        "migrate-data",
-        "backup",
-        "restore",
-    ] {
+    let mut waiting = vec![String::new()];
+    while let Some(command) = waiting.pop() {
         let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
         let help = workplace.done(&arguments);
         let title = format!("anteroom {command}");
+        // Those that it names are next, in their order.
+        let names = help.split_once("Commands:\n").map_or("", |(_, after)| after);
+        let names = names.lines().take_while(|line| line.starts_with("  "));
+        let below = names
+            .filter(|line| !line.starts_with("   "))
+            .filter_map(|line| line.split_whitespace().next());
+        let below: Vec<String> = below
+            .map(|name| format!("{command} {name}").trim().to_owned())
+            .collect();
+        waiting.extend(below.into_iter().rev());
         write!(page, "\n## `{}`\n\n```text\n{}\n```\n", title.trim(), help.trim_end()).unwrap();
     }
     compare("docs/commands.md", &page);

@@ -1,6 +1,7 @@
 //! The binary as its users meet it: help, exit codes, bad input, onboarding, servers, backups, kills.
 
 #[cfg(test)]
+mod audit;
 mod backup;
 #[cfg(test)]
 mod bad_input;

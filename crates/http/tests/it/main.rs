@@ -11,6 +11,7 @@ mod administrators;
 mod attacks;
 mod attacks_on_groups;
 mod audit;
+mod audit_chain;
 mod auth_rows;
 mod authentication;
 mod authenticator;
