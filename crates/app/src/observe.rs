@@ -22,6 +22,8 @@ pub struct Observation {
     pub caches: [(&'static str, CacheFigures); 5],
     /// Passwords that wait to be hashed.
     pub passwords_waiting: usize,
+    /// Passwords that were made or checked by this process.
+    pub passwords_derived: u64,
     /// Attempts of this process to deliver, by queue and how they ended.
     pub deliveries: [(&'static str, [(Delivered, u64); 3]); 2],
     /// What waits to be done in the background; none when the database did not say.
@@ -52,6 +54,7 @@ impl App {
                 ("portal_settings", caches.portal_settings.figures()),
             ],
             passwords_waiting: self.0.passwords.waiting(),
+            passwords_derived: self.0.passwords.derived(),
             deliveries: [
                 ("mails", self.0.mails_delivered.read()),
                 ("webhooks", self.0.hooks_delivered.read()),

@@ -9,6 +9,7 @@ use argon2::{Argon2, Params};
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use subtle::ConstantTimeEq;
 use tokio::sync::oneshot;
@@ -75,6 +76,7 @@ pub struct Passwords {
     dummy: Arc<str>,
     checks: UnderWay,
     makings: UnderWay,
+    derived: Arc<AtomicU64>,
 }
 
 /// How many passwords of each client are worked on or wait.
@@ -122,6 +124,7 @@ impl Passwords {
             dummy: dummy.into(),
             checks: Arc::default(),
             makings: Arc::default(),
+            derived: Arc::default(),
         })
     }
 
@@ -173,11 +176,19 @@ impl Passwords {
         self.jobs.len()
     }
 
+    /// How many passwords were made or checked in this queue.
+    #[must_use]
+    pub fn derived(&self) -> u64 {
+        self.derived.load(Ordering::Relaxed)
+    }
+
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
         let (answer, waiting) = oneshot::channel();
+        let derived = Arc::clone(&self.derived);
         let job: Job = Box::new(move || {
             // Whoever asked and went away no longer needs the work.
             if !answer.is_closed() {
+                derived.fetch_add(1, Ordering::Relaxed);
                 let _ = answer.send(work());
             }
         });

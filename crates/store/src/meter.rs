@@ -63,6 +63,7 @@ pub(crate) struct Meter {
     commits: AtomicU64,
     failed_commits: AtomicU64,
     repeats: AtomicU64,
+    statements: AtomicU64,
     slow: AtomicU64,
     busy: AtomicU64,
     told: AtomicU64,
@@ -86,6 +87,8 @@ pub struct Figures {
     pub failed_commits: u64,
     /// Jobs that were begun anew, because another transaction was in the way or the connection was lost.
     pub repeats: u64,
+    /// Statements that transactions ran.
+    pub statements: u64,
     /// Statements that took longer than they may.
     pub slow_statements: u64,
     /// Threads that work on a job.
@@ -160,6 +163,7 @@ impl Meter {
     /// Runs a statement, and logs it without its values when it took too long.
     #[expect(clippy::disallowed_methods, reason = "a duration for the log")]
     pub fn watch<T>(&self, statement: &str, run: impl FnOnce() -> T) -> T {
+        self.statements.fetch_add(1, Ordering::Relaxed);
         let Some(limit) = self.slow_after else { return run() };
         let started = Instant::now();
         let result = run();
@@ -181,6 +185,7 @@ impl Meter {
             commits: load(&self.commits),
             failed_commits: load(&self.failed_commits),
             repeats: load(&self.repeats),
+            statements: load(&self.statements),
             slow_statements: load(&self.slow),
             busy_threads: load(&self.busy),
             changes_told: load(&self.told),

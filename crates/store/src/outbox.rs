@@ -50,7 +50,7 @@ const RESTART: &str = "UPDATE outbox SET state = 0, attempts = 0, due_at = $1, e
 last_error = NULL, done_at = NULL WHERE portal_id = $3 AND id = $4";
 const DELETE_OLDER: &str = "DELETE FROM outbox WHERE (portal_id, id) IN \
 (SELECT portal_id, id FROM outbox WHERE created_at < $1 ORDER BY created_at LIMIT $2)";
-const DELETE: &str = "DELETE FROM outbox WHERE portal_id = $1 AND id = $2";
+const DELETE_BOTH: &str = "DELETE FROM outbox WHERE portal_id = $1 AND id IN ($2, $3)";
 const DELETE_ALL_OF: &str = "DELETE FROM outbox WHERE portal_id = $1 AND person_id = $2";
 
 pub(crate) const STATEMENTS: &[&str] = &[
@@ -67,7 +67,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     POSTPONE,
     RESTART,
     DELETE_OLDER,
-    DELETE,
+    DELETE_BOTH,
     DELETE_ALL_OF,
 ];
 
@@ -113,12 +113,13 @@ pub fn insert(tx: &mut Tx<'_>, mail: &Mail) -> Result<(), Error> {
     .map(drop)
 }
 
-/// Takes a mail back, as if it had never been written.
+/// Deletes two mails of a portal, or what there is of them, with one statement.
 ///
 /// # Errors
 /// Those of every statement.
-pub fn delete(tx: &mut Tx<'_>, portal: PortalId, id: MailId) -> Result<(), Error> {
-    tx.execute(DELETE, &[portal.into(), id.into()]).map(drop)
+pub fn delete_both(tx: &mut Tx<'_>, portal: PortalId, [one, other]: [MailId; 2]) -> Result<(), Error> {
+    let parameters = [portal.into(), one.into(), other.into()];
+    tx.execute(DELETE_BOTH, &parameters).map(drop)
 }
 
 /// A mail of a portal.

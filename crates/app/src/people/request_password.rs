@@ -14,7 +14,7 @@ use anteroom_domain::email::matches_strict;
 use anteroom_domain::event::Action as Event;
 use anteroom_domain::policy::{Action, PersonAction, decide, decide_person};
 use anteroom_domain::text_key::email_key;
-use anteroom_domain::{Letter, LetterKind, Person, PersonId, Portal, Status};
+use anteroom_domain::{Letter, LetterKind, MailId, Person, PersonId, Portal, Status};
 use anteroom_store::{Tx, outbox, people};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -148,11 +148,14 @@ fn send_for_anybody(
         client,
         Event::UserSentPasswordChangeInstructions,
         &person,
-    )
+    )?;
+    // As much is deleted for nobody; these two are not there.
+    let none = [MailId(ctx.new_id()), MailId(ctx.new_id())];
+    Ok(outbox::delete_both(tx, portal.id, none)?)
 }
 
-/// The same work as for somebody, of which nothing stays: a commit that writes nothing costs nothing, and its time would
-/// tell.
+/// The same work as for somebody, statement for statement, of which nothing stays: a commit that writes nothing costs
+/// nothing, and its time would tell. A second mail stands for the event.
 fn send_to_nobody(tx: &mut Tx<'_>, ctx: &Ctx, portal: &Portal, email: &str) -> Result<(), Error> {
     let nobody = nobody(ctx, email);
     let link = make::password_change_of(tx, portal.id, nobody, email, ctx.now())?;
@@ -165,7 +168,8 @@ fn send_to_nobody(tx: &mut Tx<'_>, ctx: &Ctx, portal: &Portal, email: &str) -> R
         facts: vec![("person".to_owned(), email.to_owned())],
     };
     let mail = mail::put(tx, ctx, portal, &letter)?;
-    Ok(outbox::delete(tx, portal.id, mail.id)?)
+    let event = mail::put(tx, ctx, portal, &letter)?;
+    Ok(outbox::delete_both(tx, portal.id, [mail.id, event.id])?)
 }
 
 /// Nobody's identifier that an address always gets; there are few of them, so that the table stays small.

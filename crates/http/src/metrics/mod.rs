@@ -260,6 +260,11 @@ fn caches(text: &mut Text, observation: &Observation) {
     }
     let passwords = Metric::gauge("passwords_waiting", "Passwords that wait to be hashed.");
     text.one(passwords, &[], observation.passwords_waiting as u64);
+    let derived = Metric::counter(
+        "passwords_total",
+        "Passwords that were hashed, to be kept or to be checked.",
+    );
+    text.one(derived, &[], observation.passwords_derived);
 }
 
 fn deliveries(text: &mut Text, observation: &Observation) {
