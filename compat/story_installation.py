@@ -21,7 +21,7 @@ def tell(call: Story, new_email) -> None:
     ask(call, "POST", "/apisystem/portal/registerbyemail", json={"email": owner})
     ask(call, "POST", "/apisystem/portal/registerbyemail", key=None, expect=401, json={"email": owner})
     provider = {"name": "google", "clientId": "story", "clientSecret": "of the story"}
-    provided = {**body, "portalName": name + "-provided", "provider": provider}
+    provided = {**body, "portalName": name + "-provided", "email": f"provided-{owner}", "provider": provider}
     ask(call, "POST", "/apisystem/portal/provision", key=None, expect=401, json=provided)
     unknown = {**provided, "provider": {**provider, "name": "nobody"}}
     ask(call, "POST", "/apisystem/portal/provision", expect=400, json=unknown)

@@ -34,7 +34,7 @@ def link(call: Story, alias: str, kind: str) -> dict[str, str]:
     listed = json.loads(call.portal.run("mail", "list", "--portal", alias, "--output", "json"))
     found = next(mail["id"] for mail in listed if (mail["kind"], mail["to"]) == (kind, OWNER))
     shown = json.loads(call.portal.run("mail", "show", found, "--portal", alias, "--output", "json"))
-    return {"Origin": f"http://{alias}", "confirm": call.query_of(link_in(shown["text"], call.portal.base))}
+    return {"Origin": f"http://{alias}", "confirm": call.query_of(link_in(shown["text"], call.portal.base.replace("127.0.0.1", alias)))}
 
 
 def suspend_and_continue(call: Story) -> None:

@@ -117,3 +117,4 @@ mod webhook_attacks;
 mod webhook_deliveries;
 mod webhooks;
 mod wizard;
+mod written_events;
