@@ -8,8 +8,8 @@ use anteroom_testkit::{Backend, TestAuthenticator, TestDatabase, TestSmtp};
 use base64::Engine as _;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::TcpStream;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command};
 use std::sync::mpsc::channel;
@@ -23,6 +23,12 @@ const WRONG_PASSWORD: &str = "Nobody-Has-This-4444";
 const SMTP_PASSWORD: &str = "smtp-secret-55555";
 const CLIENT_SECRET: &str = "provider-secret-7777777";
 const IDEMPOTENCY_KEY: &str = "idempotency-secret-666666";
+const HOOK_SECRET: &str = "webhook-secret-88888888";
+const NEW_HOOK_SECRET: &str = "webhook-changed-999999999";
+const CAPTCHA_SECRET: &str = "captcha-secret-1010101010";
+const CAPTCHA_ANSWER: &str = "captcha-answer-1212121212";
+const REGISTRATION_KEY: &str = "registration-secret-of-32-characters-1313";
+const OF_ANOTHER_PROVIDER: &str = "provision-secret-1414141414";
 
 /// A server that logs everything; what it says is kept.
 struct Traced {
@@ -87,7 +93,7 @@ impl Traced {
         )
         .unwrap();
         let mut stream = TcpStream::connect(&self.host).unwrap();
-        std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
@@ -282,7 +288,13 @@ fn use_it(workplace: &Workplace, server: &Traced, secrets: &mut Secrets) {
     let cookie = format!("asc_auth_key={anns}");
     server.ok("GET", "/people/@self", &[("cookie", &cookie)], &Value::Null);
     // Links: a forgotten password, an invitation, one for everybody.
-    server.ok("POST", "/people/password", &[], &json!({ "email": "ann@example.org" }));
+    // With `[captcha]` only members have mails sent without solving one.
+    server.ok(
+        "POST",
+        "/people/password",
+        &owner,
+        &json!({ "email": "ann@example.org" }),
+    );
     let link = newest_link(workplace);
     secrets.add_link("a link for a password", &link);
     let query = link.split_once('?').unwrap().1;
@@ -315,8 +327,16 @@ fn use_it(workplace: &Workplace, server: &Traced, secrets: &mut Secrets) {
     // Nobody answers for the provider, and what is said about it goes to the log.
     let (status, _, _) = server.call("GET", "/login.ashx?auth=openid", &[], &Value::Null);
     assert!(status >= 300, "{status}");
+    use_webhooks(server, &owner);
+    use_the_installation(server, &owner, secrets);
     use_a_second_factor(server, &owner, &ann, secrets);
     for (what, password) in [
+        ("the secret of a webhook", HOOK_SECRET),
+        ("the new secret of a webhook", NEW_HOOK_SECRET),
+        ("the secret at the captcha's provider", CAPTCHA_SECRET),
+        ("the answer to a captcha", CAPTCHA_ANSWER),
+        ("the registration key", REGISTRATION_KEY),
+        ("a secret at a provider for a new portal", OF_ANOTHER_PROVIDER),
         ("the owner's password", OWNER_PASSWORD),
         ("a password", ANN_PASSWORD),
         ("a new password", NEW_PASSWORD),
@@ -326,6 +346,73 @@ fn use_it(workplace: &Workplace, server: &Traced, secrets: &mut Secrets) {
     ] {
         secrets.add(what, password);
     }
+}
+
+/// Somebody who takes whatever is sent; answers where.
+fn receiver() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = format!("http://{}/hooks", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 65_536]);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        }
+    });
+    at
+}
+
+/// Has a webhook told of something, with one secret and then with another.
+fn use_webhooks(server: &Traced, owner: &[(&str, &str)]) {
+    let mut hook = json!({
+        "name": "HR", "uri": receiver(), "secretKey": HOOK_SECRET, "enabled": true, "ssl": false, "triggers": 0,
+    });
+    let made = server.ok("POST", "/settings/webhook", owner, &hook);
+    let test = format!("/anteroom/webhooks/{}/test", made["id"]);
+    server.ok("POST", &test, owner, &Value::Null);
+    hook["id"] = made["id"].clone();
+    hook["secretKey"] = json!(NEW_HOOK_SECRET);
+    server.ok("PUT", "/settings/webhook", owner, &hook);
+    server.ok("POST", &test, owner, &Value::Null);
+    server.ok("GET", "/settings/webhooks/log", owner, &Value::Null);
+}
+
+/// Registers portals and signs in to them; nobody answers for the captcha, so that it is never solved.
+fn use_the_installation(server: &Traced, owner: &[(&str, &str)], secrets: &mut Secrets) {
+    let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{value}")).to_owned();
+    let captcha = json!({
+        "userName": "nobody@example.org", "password": WRONG_PASSWORD, "recaptchaType": 3, "recaptchaResponse": CAPTCHA_ANSWER,
+    });
+    let (status, _, _) = server.call("POST", "/api/2.0/authentication", &[], &captcha);
+    assert!(status >= 400, "{status}");
+    let mut body = json!({
+        "portalName": "second", "firstName": "Ann", "lastName": "Lee", "email": "ann@example.org", "password": ANN_PASSWORD,
+        "skipWelcome": true,
+        "provider": { "name": "google", "clientId": "client", "clientSecret": OF_ANOTHER_PROVIDER },
+    });
+    let (status, _, made) = server.call("POST", "/apisystem/portal/provision", owner, &body);
+    assert_eq!(status, 200, "{made}");
+    secrets.add_link("the link of a registration", &text(&made["reference"]));
+    secrets.add_link("the call for a welcome", &text(&made["referenceWelcome"]));
+    body["portalName"] = json!("third");
+    let forged = [("authorization", "ASC tool:20260101000000:Zm9yZ2VkLXNpZ25hdHVyZQ==")];
+    let (status, _, refused) = server.call("POST", "/apisystem/portal/register", &forged, &body);
+    assert_eq!(status, 401, "{refused}");
+    secrets.add("a signature", "Zm9yZ2VkLXNpZ25hdHVyZQ");
+    // Signed in by the link of the registration.
+    let link = text(&made["reference"]);
+    let key = link.split_once("key=").unwrap().1.split('&').next().unwrap();
+    let data = json!({ "confirmData": { "email": "ann@example.org", "key": key } });
+    let second = [("origin", "http://second")];
+    let session = server.ok("POST", "/authentication", &second, &data);
+    secrets.add("a session of another portal", &text(&session["token"]));
+    // A link that is shown to an owner, and what is asked for by mail of somebody who acts with it.
+    let bearer = format!("Bearer {}", text(&session["token"]));
+    let own = [("authorization", bearer.as_str()), second[0]];
+    let personal = server.ok("GET", "/portal/users/invite/4", &own, &Value::Null);
+    secrets.add_link("a personal invitation", &text(&personal));
+    let renamed = server.ok("PUT", "/portal/portalrename", &own, &json!({ "alias": "second-new" }));
+    secrets.add_link("the link after a new name", &text(&renamed));
 }
 
 /// Sets an authenticator app up, in both ways, uses a code and a backup code, and begins a set-up that nobody finishes.
@@ -397,11 +484,15 @@ fn prepare(smtp: &TestSmtp, database: &str) -> Workplace {
     workplace.write("smtp-password", SMTP_PASSWORD);
     workplace.write("owner-password", OWNER_PASSWORD);
     workplace.write("client-secret", CLIENT_SECRET);
+    workplace.write("captcha-secret", CAPTCHA_SECRET);
+    workplace.write("registration-key", REGISTRATION_KEY);
     workplace.write("authority.pem", smtp.authority());
     let config = format!(
         "[log]\nlevel = \"trace\"\n[server]\npublic_url = \"https://portal.example.org/\"\n[mail]\nserver = \"localhost\"\nport = {}\n\
          user = \"ann\"\npassword_file = \"smtp-password\"\nfrom = \"portal@example.org\"\nauthority = \"authority.pem\"\n\
          [openid]\nissuer = \"https://127.0.0.1:9\"\nclient_id = \"portal\"\nclient_secret_file = \"client-secret\"\n\
+         [captcha]\nprovider = \"hcaptcha\"\npublic_key = \"public\"\nsecret_file = \"captcha-secret\"\n\
+         verify_url = \"https://127.0.0.1:9\"\n[outbound]\nallowed_networks = [\"127.0.0.0/8\"]\n[registration]\nkey_file = \"registration-key\"\n\
          [owner]\nemail = \"owner@example.com\"\npassword_file = \"owner-password\"\n{database}",
         smtp.port()
     );
