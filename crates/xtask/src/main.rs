@@ -56,6 +56,8 @@ enum Task {
     },
     /// Tell a receiver who misbehaves in every way of many events, with the server killed in between; takes long.
     Webhooks(proofs::Webhooks),
+    /// Kill a run of `anteroom onboard` of 1,000 rows about 200 times and continue it, in both kinds of portals.
+    Kills(proofs::Kills),
     /// Start a throw-away PostgreSQL, run a command with `ANTEROOM_TEST_POSTGRES` set, and stop it again.
     WithPostgres {
         /// The command and its arguments, for example `cargo nextest run -p anteroom-store`.
@@ -84,6 +86,7 @@ fn perform() -> Result<()> {
         Task::Timing(arguments) => proofs::timing(&repo, &arguments),
         Task::Isolation(arguments) => proofs::isolation(&repo, &arguments),
         Task::Portals { count } => setup::try_portals(&repo, count),
+        Task::Kills(arguments) => proofs::kills(&repo, &arguments),
         Task::Webhooks(arguments) => proofs::webhooks(&repo, &arguments),
         Task::WithPostgres { command } => setup::with_postgres(&repo, &command),
     }

@@ -49,6 +49,42 @@ pub fn webhooks(repo: &Repo, arguments: &Webhooks) -> Result<()> {
     shell::run(&mut command)
 }
 
+/// Arguments of `cargo xtask kills`.
+#[derive(clap::Args)]
+pub struct Kills {
+    /// Rows of the run.
+    #[arg(long, default_value_t = 1_000)]
+    rows: u32,
+    /// How often it is killed, about.
+    #[arg(long, default_value_t = 200)]
+    kills: u32,
+}
+
+/// Kills a run of `anteroom onboard` again and again and continues it, in a portal of ours and in one with the traps of a
+/// real one; fails when somebody is there twice, not at all, or in another role or group.
+///
+/// # Errors
+///
+/// When the test fails.
+pub fn kills(repo: &Repo, arguments: &Kills) -> Result<()> {
+    let test = [
+        "test",
+        "--locked",
+        "-p",
+        "anteroom",
+        "--test",
+        "it",
+        "--",
+        "resume::killed",
+        "--nocapture",
+    ];
+    let mut command = shell::cargo(repo.root(), &test);
+    command
+        .env("ANTEROOM_KILL_ROWS", arguments.rows.to_string())
+        .env("ANTEROOM_KILLS", arguments.kills.to_string());
+    shell::run(&mut command)
+}
+
 /// Compares the times of refusals; fails when two kinds can be told apart that must not be.
 ///
 /// # Errors

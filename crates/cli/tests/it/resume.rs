@@ -4,14 +4,19 @@ use crate::program::{Workplace, people_file, rows};
 use anteroom_client::{Credential, PeopleSearch, Portal, RetryPolicy};
 use std::collections::HashMap;
 
-const PEOPLE: usize = 90;
-/// So many people further than at the last kill comes the next one.
-const STEP: i64 = 7;
+/// How many people, and how many people further than at the last kill the next one comes; `cargo xtask kills` asks for more.
+fn size() -> (usize, i64) {
+    #[expect(clippy::disallowed_methods, reason = "the switch of `cargo xtask kills`")]
+    let asked = |name: &str| std::env::var(name).ok().and_then(|count| count.parse::<usize>().ok());
+    let people = asked("ANTEROOM_KILL_ROWS").unwrap_or(90);
+    let kills = asked("ANTEROOM_KILLS").unwrap_or(13).max(1);
+    (people, i64::try_from(people / kills).unwrap().max(1))
+}
 
 /// A people file with groups and every role.
-fn crowd() -> String {
+fn crowd(people: usize) -> String {
     let mut text = String::from("email,firstName,lastName,role,groups\n");
-    for (number, line) in people_file(PEOPLE).lines().skip(1).enumerate() {
+    for (number, line) in people_file(people).lines().skip(1).enumerate() {
         let line = if number % 6 == 5 {
             line.replace("User", "Guest")
         } else {
@@ -33,10 +38,11 @@ fn crowd() -> String {
 /// Kills a run again and again, each time further, and continues it until it is through.
 fn killed_and_continued(mode: &[&str]) {
     let (home, office) = (Workplace::new(), Workplace::new());
+    let (count, step) = size();
     let server = home.serve(mode);
     let key = home.done(&["key", "create", "--name", "onboard"]);
     let target = ["--portal", server.url.as_str(), "--api-key", key.trim()];
-    office.write("people.csv", crowd());
+    office.write("people.csv", crowd(count));
     let portal = Portal::connect(&server.url, Credential::ApiKey(key.trim().to_owned()))
         .retry(RetryPolicy::NEVER)
         .build()
@@ -54,7 +60,7 @@ fn killed_and_continued(mode: &[&str]) {
     let first = ["onboard", "people.csv", "--create-groups", "--concurrency", "4"];
     let mut arguments = [&first[..], &target[..]].concat();
     let mut kills = 0;
-    let mut next = STEP;
+    let mut next = step;
     let ended = loop {
         let mut child = office.command(&arguments).spawn().unwrap();
         arguments = [&["resume"][..], &target[..]].concat();
@@ -71,8 +77,9 @@ fn killed_and_continued(mode: &[&str]) {
         child.kill().unwrap();
         child.wait().unwrap();
         kills += 1;
-        next = there() + STEP;
+        next = there() + step;
     };
+    println!("{count} people, {kills} kills");
     assert!(kills > 4 && ended.code() == Some(0), "{kills} kills, {ended:?}");
 
     let people = office.json(&[&["person", "list"][..], &target[..]].concat());
@@ -82,9 +89,9 @@ fn killed_and_continued(mode: &[&str]) {
         .iter()
         .map(|person| (person["email"].as_str().unwrap(), person))
         .collect();
-    assert_eq!(people.len(), PEOPLE + 1, "everybody once, and the owner");
+    assert_eq!(people.len(), count + 1, "everybody once, and the owner");
     let again = office.json(&[&first[..], &target[..]].concat());
-    assert_eq!(again["summary"]["alreadySo"], PEOPLE, "{}", again["summary"]);
+    assert_eq!(again["summary"]["alreadySo"], count, "{}", again["summary"]);
     assert_eq!(office.run(&[&["resume"][..], &target[..]].concat()).refused(2), {
         "there is no unfinished run; `anteroom runs` shows which there are"
     });
