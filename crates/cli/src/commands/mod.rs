@@ -20,6 +20,7 @@ mod portal;
 mod restore;
 mod runs;
 mod serve;
+mod settings;
 mod webhook;
 
 use crate::config::Environment;
@@ -77,6 +78,8 @@ enum Command {
     #[command(subcommand)]
     Webhook(webhook::Command),
     #[command(subcommand)]
+    Settings(settings::Command),
+    #[command(subcommand)]
     Audit(audit::Command),
     #[command(subcommand)]
     Config(config::Command),
@@ -115,6 +118,7 @@ pub fn run(arguments: Arguments) -> Outcome {
         Command::Key(command) => runtime()?.block_on(key::run(command, &environment)),
         Command::Mail(command) => runtime()?.block_on(mail::run(command, &environment)),
         Command::Webhook(command) => runtime()?.block_on(webhook::run(command, &environment)),
+        Command::Settings(command) => runtime()?.block_on(settings::run(command, &environment)),
         Command::Audit(command) => runtime()?.block_on(audit::run(command, &environment)),
         Command::Config(command) => config::run(&command, &environment),
         Command::Migrate(arguments) => migrate::run(&arguments, &environment),

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod audit;
+#[cfg(test)]
 mod backup;
 #[cfg(test)]
 mod bad_input;
@@ -47,6 +48,8 @@ mod remote;
 mod resume;
 #[cfg(test)]
 mod secrets;
+#[cfg(test)]
+mod settings;
 #[cfg(test)]
 mod stop;
 #[cfg(test)]
