@@ -148,13 +148,13 @@ pub fn next_sealed(tx: &mut Tx<'_>, portal: PortalId, trail: Trail, after: i64) 
     Ok(next.flatten())
 }
 
-/// Seals an event.
+/// Seals an event; `false` when it is gone.
 ///
 /// # Errors
 /// Those of every statement.
-pub fn seal(tx: &mut Tx<'_>, portal: PortalId, number: i64, seal_number: i64, seal: &[u8; 32]) -> Result<(), Error> {
+pub fn seal(tx: &mut Tx<'_>, portal: PortalId, number: i64, seal_number: i64, seal: &[u8; 32]) -> Result<bool, Error> {
     let parameters = [seal_number.into(), seal.into(), portal.into(), number.into()];
-    tx.execute(SEAL, &parameters).map(drop)
+    Ok(tx.execute(SEAL, &parameters)? > 0)
 }
 
 /// Deletes the events of a chain after one place up to another; answers how many there were.

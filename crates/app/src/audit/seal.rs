@@ -67,10 +67,14 @@ fn seal_some(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<bool, Error> {
         for event in events {
             let number = chain.last_number + 1;
             let seal = seal_of(&event, number, &chain.last_seal);
-            event_chains::seal(tx, portal, event.number, number, &seal)?;
-            (chain.last_number, chain.last_seal) = (number, seal);
+            if event_chains::seal(tx, portal, event.number, number, &seal)? {
+                (chain.last_number, chain.last_seal) = (number, seal);
+            }
         }
-        write(tx, ctx, (portal, trail), before.as_ref(), chain)?;
+        // The portal may have been removed meanwhile, and nothing of it may stay.
+        if chain.last_number > before.as_ref().map_or(0, |before| before.last_number) {
+            write(tx, ctx, (portal, trail), before.as_ref(), chain)?;
+        }
     }
     Ok(found)
 }

@@ -199,7 +199,7 @@ fn whoever_seals_anew_what_he_changed_is_found_also_when_sealing_goes_on() {
         app.app
             .write(move |tx, _| {
                 for (row, number, seal) in &forged {
-                    event_chains::seal(tx, PORTAL, *row, *number, seal)?;
+                    assert!(event_chains::seal(tx, PORTAL, *row, *number, seal)?);
                 }
                 let mut chain = event_chains::find(tx, PORTAL, 2)?.unwrap();
                 chain.last_seal = seal;
@@ -295,6 +295,22 @@ fn what_was_tampered_with_is_not_deleted_for_its_age() {
             matches!(after.fault, Some(ChainFault::Changed { number: 3, .. })),
             "{after:?}"
         );
+    });
+}
+
+#[test]
+fn sealing_an_event_that_is_gone_says_so_and_leaves_no_trace() {
+    on_both_with_database(async |app, _| {
+        let seal = |portal: i64| {
+            app.app.write(move |tx, _| {
+                let chain = event_chains::seal(tx, PortalId(portal), 4_711, 1, &[7; 32])?;
+                Ok((chain, event_chains::find(tx, PortalId(portal), 2)?))
+            })
+        };
+        assert_eq!(seal(99).await.unwrap(), (false, None));
+        groups(app, 0..2).await;
+        seal_all(app).await;
+        assert_eq!(fault(app).await, None);
     });
 }
 

@@ -11,6 +11,7 @@ use anteroom_app::audit::chain::Seal;
 use anteroom_app::audit::verify::{ChainReport, verify};
 use anteroom_app::secrets::Secrets;
 use anteroom_domain::event::Trail;
+use anteroom_domain::portal::PortalStatus;
 use anteroom_domain::{Portal, PortalId};
 use anteroom_store::portals;
 use serde::Serialize;
@@ -99,7 +100,9 @@ async fn check_all(arguments: &Arguments, db: &Db, secrets: &Secrets) -> Result<
             "the database is of an older version: run `anteroom migrate` first",
         ));
     }
-    let portals = db.read(portals::list).await.map_err(Failure::not_done)?;
+    let mut portals = db.read(portals::list).await.map_err(Failure::not_done)?;
+    // What is being removed is no chain any more.
+    portals.retain(|portal| portal.status != PortalStatus::RemovePending);
     if let Some(head) = arguments
         .expect
         .iter()
